@@ -1,0 +1,532 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
+"""One HTTP exchange with the Cloudflare API: authentication, time-outs, retries, pacing, and nothing about resources.
+
+The retry table is the house's own (docs: "Transport rules"); urllib3's Retry is not used because it ignores 429 by
+default, obeys a Retry-After of hours and knows no deadline.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import ipaddress
+import json
+import random
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+from urllib.parse import quote, urlencode, urlsplit
+
+from ._errors import (
+    ApiError,
+    ApiFault,
+    CloudflareError,
+    ExchangeError,
+    InputError,
+    TransportError,
+    UncertainError,
+)
+
+try:
+    import requests
+    from requests import exceptions as failures
+except ImportError as missing:  # sanity imports every file without third-party libraries
+    REQUESTS_MISSING: ImportError | None = missing
+else:
+    REQUESTS_MISSING = None
+
+DEFAULT_BASE_URL = "https://api.cloudflare.com/client/v4"
+
+# 408, 5xx and Cloudflare's own 52x say nothing about whether the request was carried out.
+TRANSIENT = frozenset({408, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+BACKOFF_BASE = 0.5  # s
+BACKOFF_CAP = 30.0  # s
+PACING_RESERVE = 20  # requests left in the window from which on a run spreads what remains
+SEGMENT = re.compile(r"[A-Za-z0-9._-]{1,128}")
+
+
+@dataclass(frozen=True, repr=False)
+class Settings:
+    """Where the API is, who asks, and how patient the client is. Times are in seconds."""
+
+    account_id: str
+    api_token: str | None = None
+    api_email: str | None = None
+    api_key: str | None = None
+    base_url: str = DEFAULT_BASE_URL
+    ca_path: str | None = None
+    validate_certs: bool = True
+    connect_timeout: float = 10.0
+    read_timeout: float = 60.0
+    deadline: float = 600.0
+    retries: int = 5
+
+    def check(self) -> None:
+        """Raise InputError when no request could be right with these settings."""
+        if not (self.api_token or (self.api_email and self.api_key)):
+            raise InputError(
+                "No credentials: set api_token (or the environment variable CLOUDFLARE_API_TOKEN), or both api_email "
+                "and "
+                "api_key (CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY). Set them once for a play with "
+                "module_defaults: group/netops.cloudflare.all."
+            )
+        for name in ("api_token", "api_email", "api_key"):
+            if not re.fullmatch(r"[\x21-\x7e]*", getattr(self, name) or ""):
+                raise InputError(
+                    f"{name} contains white space or characters that no HTTP header can carry; check how it is quoted."
+                )
+        if not self.account_id:
+            raise InputError("No account: set account_id or the environment variable CLOUDFLARE_ACCOUNT_ID.")
+        if not SEGMENT.fullmatch(self.account_id):
+            raise InputError(
+                f"account_id {self.account_id!r} is not an identifier: it is the 32 hexadecimal characters of the "
+                "account."
+            )
+        url = urlsplit(self.base_url)
+        if url.scheme not in ("http", "https") or not url.hostname or url.username or url.query or url.fragment:
+            raise InputError(
+                f"base_url is not an address such as {DEFAULT_BASE_URL}: it takes no user, query or fragment."
+            )
+        if url.scheme == "http" and not _is_loopback(url.hostname):
+            raise InputError(
+                f"base_url uses plain http to {url.hostname}: credentials would cross the network unprotected. "
+                "Use https; http is accepted for loopback addresses only."
+            )
+        for name in ("connect_timeout", "read_timeout", "deadline"):
+            if getattr(self, name) <= 0:
+                raise InputError(
+                    f"{name} is {getattr(self, name)}; it is a time in seconds and must be greater than 0."
+                )
+        if self.retries < 0:
+            raise InputError(f"retries is {self.retries}; it must be 0 or more.")
+
+    def headers(self) -> dict[str, str]:
+        """Authentication headers; a token wins over email and key."""
+        if self.api_token:
+            return {"Authorization": f"Bearer {self.api_token}"}
+        return {"X-Auth-Email": self.api_email or "", "X-Auth-Key": self.api_key or ""}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: ``result`` of the envelope, or ``content`` for a download."""
+
+    status: int
+    result: Any = None
+    result_info: Mapping[str, Any] = field(default_factory=dict)
+    content: bytes = b""
+
+
+@dataclass
+class _FaultError(Exception):
+    """One failed attempt, before it is known whether it may be repeated."""
+
+    error: ExchangeError
+    sent: bool
+    throttled: bool = False
+    retry_after: float | None = None
+
+
+class Pacer:
+    """Slows a run down before the API's limit stops everybody on the token.
+
+    Source: the ``Ratelimit: "default";r=50;t=30`` header, r requests left, t seconds to the reset (api-facts c12).
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._left: int | None = None
+        self._resets_at = 0.0
+
+    def note(self, header: str | None) -> None:
+        """Take in one Ratelimit header; anything unreadable is ignored."""
+        windows = [
+            (int(r.group(1)), float(t.group(1)))
+            for item in (header or "").split(",")
+            if (r := re.search(r"\br=(\d{1,9})\b", item)) and (t := re.search(r"\bt=(\d{1,6})\b", item))
+        ]
+        if not windows:
+            return
+        left, seconds = min(windows)
+        resets_at = self._clock() + seconds
+        with self._lock:
+            same_window = self._left is not None and resets_at < self._resets_at + 1.0
+            # Within one window the local count already knows of requests still under way, the header does not.
+            self._left = min(left, self._left) if same_window and self._left is not None else left
+            self._resets_at = resets_at if not same_window else max(resets_at, self._resets_at)
+
+    def delay(self) -> float:
+        """Seconds to wait before the next request; counts that request as sent."""
+        with self._lock:
+            rest = self._resets_at - self._clock()
+            if self._left is None or rest <= 0:
+                self._left = None
+                return 0.0
+            self._left = max(self._left - 1, 0)
+            return 0.0 if self._left >= PACING_RESERVE else rest / (self._left + 1)
+
+
+class Client:
+    """Talks to one account. Raises, never exits; knows nothing of Ansible or of resources.
+
+    Args:
+        settings: where and as whom.
+        read_only: refuse every write that is not ``validate_only``: check mode cannot lie.
+        on_wait: told (seconds, why) before every wait of more than a second.
+        clock, now, sleep, jitter: injected so that tests never wait.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        read_only: bool = False,
+        on_wait: Callable[[float, str], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        settings.check()
+        self.settings = settings
+        self.read_only = read_only
+        self.on_wait = on_wait
+        self._clock, self._now, self._sleep, self._jitter = clock, now, sleep, jitter
+        self._pacer = Pacer(clock)
+        self._session = self._open_session()
+        self._ends_at = clock() + settings.deadline
+
+    def _open_session(self) -> requests.Session:
+        session = requests.Session()
+        # The environment is read once, here; requests would read it again for every request, and look into ~/.netrc.
+        session.trust_env = False
+        session.proxies = requests.utils.get_environ_proxies(self.settings.base_url)
+        session.verify = (self.settings.ca_path or True) if self.settings.validate_certs else False
+        session.headers.update(
+            {
+                "Accept": "application/json",
+                "User-Agent": "netops.cloudflare (Ansible collection)",
+                **self.settings.headers(),
+            }
+        )
+        adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=32)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        return session
+
+    def restart_deadline(self) -> None:
+        """A new operation begins (the next item of a loop); the session stays."""
+        self._ends_at = self._clock() + self.settings.deadline
+
+    def sleep(self, seconds: float) -> None:
+        """Wait on the injected clock."""
+        self._sleep(seconds)
+
+    def clock(self) -> float:
+        """Monotonic seconds of the injected clock."""
+        return self._clock()
+
+    def request(
+        self,
+        method: str,
+        *segments: str,
+        body: Any = None,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        binary: bool = False,
+    ) -> Answer:
+        """Send one request below the account, repeating it where that is safe.
+
+        Args:
+            segments: path segments after ``/accounts/<id>``; ids come from outside, so each is checked.
+            body: sent as JSON when not None.
+            binary: return the body as it is (downloads) instead of reading the envelope.
+
+        Raises:
+            ApiError: the API refused.
+            TransportError: no usable answer came.
+            UncertainError: a POST may have been carried out.
+        """
+        for segment in segments:
+            if not SEGMENT.fullmatch(segment) or not segment.strip("."):
+                raise InputError(f"{segment!r} is not an identifier of the API; nothing was sent.")
+        path = "/".join(
+            (
+                "",
+                "accounts",
+                self.settings.account_id,
+                *(quote(segment, safe="") for segment in segments),
+            )
+        )
+        validating = (query or {}).get("validate_only") == "true"
+        if self.read_only and method != "GET" and not validating:
+            raise CloudflareError(
+                f"Check mode may not send {method} {path}. This is a mistake in the collection; please report it."
+            )
+        faults = 0
+        throttled = 0
+        while True:
+            self._wait(
+                self._pacer.delay(),
+                TransportError(method, path, "slowed down to stay below the API's rate limit"),
+            )
+            try:
+                return self._exchange(method, path, body=body, query=query, headers=headers, binary=binary)
+            except _FaultError as fault:
+                if fault.throttled:
+                    throttled += 1
+                elif fault.sent and method == "POST" and not validating:
+                    raise UncertainError(method, path, fault.error.reason) from None
+                else:
+                    faults += 1
+                    if faults > self.settings.retries:
+                        self._give_up(fault.error, f"tried {faults} times")
+                self._wait(
+                    max(fault.retry_after or 0.0, self.backoff(faults + throttled)),
+                    fault.error,
+                )
+
+    def backoff(self, attempt: int) -> float:
+        """Seconds before repetition number ``attempt`` (from 1): exponential, full jitter, never quite zero."""
+        return float(min(BACKOFF_CAP, BACKOFF_BASE * 2 ** (attempt - 1)) * max(self._jitter(), 0.05))
+
+    def _give_up(self, error: ExchangeError, why: str) -> NoReturn:
+        error.reason = f"{error.reason} ({why})"
+        raise error from None
+
+    def _wait(self, seconds: float, error: ExchangeError) -> None:
+        if seconds <= 0:
+            return
+        if self._clock() + seconds > self._ends_at:
+            self._give_up(
+                error,
+                f"the next attempt would be in {seconds:.0f} s, past the deadline of {self.settings.deadline:.0f} s "
+                "for this task; "
+                "raise the option deadline, or run again later",
+            )
+        if self.on_wait and seconds > 1:
+            self.on_wait(seconds, error.reason)
+        self._sleep(seconds)
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Any,
+        query: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None,
+        binary: bool,
+    ) -> Answer:
+        rest = self._ends_at - self._clock()
+        if rest <= 0:
+            raise TransportError(
+                method,
+                path,
+                f"the deadline of {self.settings.deadline:.0f} s for this task is over",
+            )
+        url = self.settings.base_url.rstrip("/") + path + (f"?{urlencode(query)}" if query else "")
+        sent_headers = dict(headers or {})
+        if body is not None:
+            sent_headers["Content-Type"] = "application/json"
+        try:
+            response = self._session.request(
+                method,
+                url,
+                data=None if body is None else json.dumps(body).encode(),
+                headers=sent_headers,
+                timeout=(
+                    min(self.settings.connect_timeout, rest),
+                    min(self.settings.read_timeout, rest),
+                ),
+                allow_redirects=False,  # a redirect would carry the credentials elsewhere
+            )
+        except failures.RequestException as exc:
+            raise self._explain(method, path, exc) from None
+        self._pacer.note(response.headers.get("Ratelimit"))
+        return self._read(method, path, response, binary)
+
+    def _explain(self, method: str, path: str, exc: Exception) -> Exception:
+        """Turn an exception of requests into ours, by the one question that matters: could the service have seen it?"""
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(self.settings.base_url))
+        cause = _system_error(exc)
+        if isinstance(exc, failures.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(exc):
+            return TransportError(
+                method,
+                path,
+                f"the certificate of {origin} was not accepted ({cause}). If a proxy or a simulator with its own "
+                "authority stands there, "
+                "name its CA file in ca_path (CLOUDFLARE_CA_PATH)",
+            )
+        if isinstance(exc, failures.ConnectTimeout):
+            return _FaultError(
+                TransportError(
+                    method,
+                    path,
+                    f"no connection to {origin} within {self.settings.connect_timeout:g} s",
+                ),
+                False,
+            )
+        if isinstance(exc, failures.Timeout):
+            return _FaultError(
+                TransportError(
+                    method,
+                    path,
+                    f"no answer within {self.settings.read_timeout:g} s",
+                    sent=True,
+                ),
+                True,
+            )
+        if (
+            isinstance(exc, failures.ProxyError)
+            or "NewConnectionError" in str(exc)
+            or "NameResolutionError" in str(exc)
+        ):
+            return _FaultError(
+                TransportError(
+                    method,
+                    path,
+                    f"cannot connect to {origin}: {cause}; check base_url, the proxy and the network",
+                ),
+                False,
+            )
+        if isinstance(
+            exc,
+            (
+                failures.InvalidURL,
+                failures.InvalidSchema,
+                failures.MissingSchema,
+                failures.InvalidHeader,
+            ),
+        ):
+            return InputError(f"base_url or a credential cannot be used for a request ({type(exc).__name__}).")
+        if isinstance(exc, OSError) and not isinstance(exc, failures.ConnectionError) and "CA certificate" in str(exc):
+            return InputError(f"ca_path: no such file or directory: {self.settings.ca_path}")
+        return _FaultError(
+            TransportError(method, path, f"the connection to {origin} broke: {cause}", sent=True),
+            True,
+        )
+
+    def _read(self, method: str, path: str, response: requests.Response, binary: bool) -> Answer:
+        status = response.status_code
+        if 300 <= status < 400:
+            raise TransportError(
+                method,
+                path,
+                f"the server redirects (HTTP {status}); credentials are not sent elsewhere. Check base_url",
+            )
+        if status == 204:
+            return Answer(status)
+        if binary and 200 <= status < 300:
+            declared = response.headers.get("Content-Length")
+            if declared is not None and declared.isdigit() and int(declared) != len(response.content):
+                raise _FaultError(
+                    TransportError(method, path, "the download was cut short", sent=True),
+                    True,
+                )
+            return Answer(status, content=response.content)
+        try:
+            envelope = json.loads(response.content)
+        except (ValueError, RecursionError):
+            envelope = None
+        if not isinstance(envelope, dict) or not ({"success", "result", "errors"} & envelope.keys()):
+            raise self._unreadable(method, path, response)
+        if 200 <= status < 300 and envelope.get("success", True) is True:
+            info = envelope.get("result_info")
+            return Answer(status, envelope.get("result"), info if isinstance(info, dict) else {})
+        faults = _faults(envelope.get("errors"))
+        reason = f"HTTP {status}: {'; '.join(map(str, faults)) or 'no reason given'}{_advice(status, faults)}"
+        raise self._refusal(ApiError(method, path, reason, status, faults, response.headers.get("cf-ray")), response)
+
+    def _unreadable(self, method: str, path: str, response: requests.Response) -> Exception:
+        """An answer that is not the API's JSON: a proxy's page, a captive portal, half a body."""
+        kind = response.headers.get("Content-Type", "no content type").split(";")[0].strip()
+        what = f"{kind}, not the API's JSON" if response.content else "an empty body"
+        reason = (
+            f"HTTP {response.status_code} with {what}; is base_url ({self.settings.base_url}) the Cloudflare API, "
+            "and is no proxy in between?"
+        )
+        if 200 <= response.status_code < 300:
+            return _FaultError(TransportError(method, path, reason, sent=True), True)
+        error = ApiError(method, path, reason, response.status_code, [], response.headers.get("cf-ray"))
+        return self._refusal(error, response)
+
+    def _refusal(self, error: ApiError, response: requests.Response) -> Exception:
+        """Final, or worth another attempt?"""
+        if error.status == 429:
+            return _FaultError(error, sent=False, throttled=True, retry_after=self._retry_after(response))
+        # success: false under a 2xx contradicts itself, so it is as uncertain as a 5xx.
+        if error.status in TRANSIENT or error.status < 300:
+            return _FaultError(error, sent=True, retry_after=self._retry_after(response))
+        return error
+
+    def _retry_after(self, response: requests.Response) -> float | None:
+        """Seconds from a Retry-After header: a number or an HTTP date."""
+        value = response.headers.get("Retry-After", "").strip()
+        if re.fullmatch(r"\d{1,6}(\.\d+)?", value):
+            return float(value)
+        try:
+            moment = email.utils.parsedate_to_datetime(value)
+        except (TypeError, ValueError):
+            return None
+        return max(0.0, moment.timestamp() - self._now())
+
+
+def _faults(items: Any) -> list[ApiFault]:
+    """The envelope's errors, whatever their shape (connectors: code and message only; slurper: may be strings)."""
+    faults = []
+    for item in items if isinstance(items, list) else []:
+        if isinstance(item, dict):
+            code = item.get("code")
+            faults.append(
+                ApiFault(
+                    code if isinstance(code, int) else None,
+                    str(item.get("message", "")) or "no message",
+                )
+            )
+        else:
+            faults.append(ApiFault(None, str(item)))
+    return faults
+
+
+def _advice(status: int, faults: list[ApiFault]) -> str:
+    """What to do about refusals that have one usual cause (codes: api-facts c11)."""
+    codes = {fault.code for fault in faults}
+    if 7003 in codes:
+        return ". The account id is probably wrong: check account_id (CLOUDFLARE_ACCOUNT_ID)"
+    if status in (401, 403) or codes & {10000, 9109}:
+        return (
+            ". The credentials were refused or lack a permission: check the token with GET /user/tokens/verify, and "
+            "that it has "
+            "Magic WAN or Magic Transit Write (Read is enough for _info modules) on this account"
+        )
+    if codes & {1012, 1025, 1101}:
+        return ". The account has no such entitlement (Magic Transit or Magic WAN); ask your Cloudflare account team"
+    return ""
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _system_error(exc: BaseException) -> str:
+    """The operating system's or TLS library's own words from inside nested exceptions, without memory addresses."""
+    text = str(exc)
+    for pattern in (
+        r"certificate verify failed: ([^(\"')]+)",
+        r"\[Errno -?\d+\] ([^\"')]+)",
+        r"'([^']*(?:reset|closed|EOF|aborted)[^']*)'",
+    ):
+        if found := re.search(pattern, text):
+            return found.group(1).strip()
+    return type(exc).__name__

@@ -1,0 +1,254 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
+"""A field of an API object as data: its option, how it is compared, whether it is secret, immutable or unordered.
+
+Everything here works on the *option shape*, the shape that users write and read; ``to_wire`` and ``from_wire`` are the
+only two functions that know how the API spells it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Fields = Mapping[str, "Field"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One field.
+
+    Attributes:
+        type, elements, choices: as in an Ansible argument spec.
+        fields: the fields of a dict, or of each element of a list of dicts.
+        required: must be given whenever the object is (elements of lists); as in an Ansible argument spec.
+        on_create: the API requires it in the object; who updates an object need not repeat it.
+        secret: write-only: sent on create and when asked for; never compared, shown or returned.
+        immutable: only accepted at creation.
+        unordered: a list that is a set.
+        read_only: filled by the server; returned, never an option.
+        wire: the API's name, where it differs from the option's.
+        normal: maps a scalar to what is compared (spelling of addresses, case).
+        check: returns what is wrong with a scalar, or None. Shape only: the server judges the rest.
+        low, high: inclusive bounds of a number.
+        encode, decode: convert a value to and from its shape on the wire.
+        virtual: an option that ``Resource.resolve`` replaces by ids before anything is compared; the API may echo it.
+    """
+
+    type: str = "str"
+    elements: str | None = None
+    choices: tuple[Any, ...] | None = None
+    fields: Fields | None = None
+    required: bool = False
+    on_create: bool = False
+    secret: bool = False
+    immutable: bool = False
+    unordered: bool = False
+    read_only: bool = False
+    wire: str | None = None
+    normal: Callable[[Any], Any] | None = None
+    check: Callable[[Any], str | None] | None = None
+    low: int | None = None
+    high: int | None = None
+    encode: Callable[[Any], Any] | None = None
+    decode: Callable[[Any], Any] | None = None
+    virtual: bool = False
+
+
+def problems(fields: Fields, values: Mapping[str, Any], place: str = "") -> Iterator[str]:
+    """Yield one sentence for each given value that can never be right, with its place (``lans[1].vlan_tag: ...``)."""
+    for name, value in values.items():
+        field = fields.get(name)
+        if field is None or value is None:
+            continue
+        here = f"{place}{name}"
+        if field.fields and isinstance(value, Mapping):
+            yield from problems(field.fields, value, f"{here}.")
+        elif isinstance(value, list):
+            for index, element in enumerate(value):
+                if field.fields and isinstance(element, Mapping):
+                    yield from problems(field.fields, element, f"{here}[{index}].")
+                else:
+                    yield from _scalar_problems(field, element, f"{here}[{index}]")
+        else:
+            yield from _scalar_problems(field, value, here)
+
+
+def missing(fields: Fields, values: Mapping[str, Any], place: str = "") -> Iterator[str]:
+    """Yield the place of each field that the API requires in an object and that the object lacks."""
+    for name, field in fields.items():
+        value = values.get(name)
+        if field.on_create and value in (None, ""):
+            yield f"{place}{name}"
+        elif field.fields and isinstance(value, Mapping) and value:
+            yield from missing(field.fields, value, f"{place}{name}.")
+
+
+def _scalar_problems(field: Field, value: Any, here: str) -> Iterator[str]:
+    low, high = field.low, field.high
+    if isinstance(value, (int, float)) and ((low is not None and value < low) or (high is not None and value > high)):
+        bounds = f"at least {low}" if high is None else f"from {low} to {high}"
+        yield f"{here}: {value} is out of range; it must be {bounds}"
+    # "" empties a field, so it is never checked for its shape.
+    if field.check and value != "" and (wrong := field.check(value)):
+        yield f"{here}: {wrong}"
+
+
+def given(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what the user gave: Ansible fills every option that is absent, nested ones too, with None."""
+    return {name: _given(value) for name, value in values.items() if value is not None}
+
+
+def _given(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return given(value)
+    if isinstance(value, list):
+        return [_given(element) for element in value]
+    return value
+
+
+def to_wire(fields: Fields, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Option shape to the API's; never sends null."""
+    wire = {}
+    for name, value in values.items():
+        field = fields[name]
+        if value is None or field.read_only or field.virtual:
+            continue
+        wire[field.wire or name] = field.encode(value) if field.encode else _nested(field, value, to_wire)
+    return wire
+
+
+def from_wire(fields: Fields, wire: Mapping[str, Any]) -> dict[str, Any]:
+    """The API's shape to option shape: known fields only, secrets left out, null and absent alike."""
+    values = {}
+    for name, field in fields.items():
+        value = wire.get(field.wire or name)
+        if value is None or field.secret:
+            continue
+        values[name] = field.decode(value) if field.decode else _nested(field, value, from_wire)
+    return values
+
+
+def _nested(field: Field, value: Any, convert: Callable[[Fields, Any], dict[str, Any]]) -> Any:
+    if not field.fields:
+        return value
+    if isinstance(value, Mapping):
+        return convert(field.fields, value)
+    if isinstance(value, list):
+        return [convert(field.fields, element) if isinstance(element, Mapping) else element for element in value]
+    return value
+
+
+def writable(fields: Fields, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what a user may write, nested fields too."""
+    return {
+        name: _nested(fields[name], value, writable)
+        for name, value in values.items()
+        if name in fields and not (fields[name].read_only or fields[name].virtual)
+    }
+
+
+def same(field: Field, wanted: Any, current: Any) -> bool:
+    """Does the current value already satisfy the wanted one?
+
+    Nested objects: only the wanted keys count. Lists: all of it counts, elements exactly (their unset and their
+    default-false keys alike). Not set, "", [], {}, 0 and false are one and the same: the API leaves them out of its
+    answers (api-facts c4; for 0 inferred).
+    """
+    if field.secret:
+        return True
+    if field.fields and isinstance(wanted, Mapping):
+        have = current if isinstance(current, Mapping) else {}
+        return all(same(field.fields[name], value, have.get(name)) for name, value in wanted.items())
+    return bool(_canonical(field, wanted) == _canonical(field, current))
+
+
+def _canonical(field: Field, value: Any) -> Any:
+    """A hashable form in which two equal values are equal."""
+    if not value:
+        return None
+    if isinstance(value, list):
+        elements = [_canonical(field, element) for element in value]
+        return tuple(sorted(elements, key=repr)) if field.unordered else tuple(elements)
+    if isinstance(value, Mapping):
+        if field.fields:
+            known = ((name, _canonical(sub, value.get(name))) for name, sub in field.fields.items() if not sub.secret)
+            return tuple((name, item) for name, item in known if item is not None)
+        normal = field.normal or str
+        return tuple(sorted((normal(key), normal(item)) for key, item in value.items()))
+    return field.normal(value) if field.normal else value
+
+
+def merge(fields: Fields, current: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Current with the wanted values laid over it; nested objects are merged, lists and scalars replaced."""
+    merged = dict(current)
+    for name, value in wanted.items():
+        sub = fields[name].fields
+        have = current.get(name)
+        if sub and isinstance(value, Mapping) and isinstance(have, Mapping):
+            merged[name] = merge(sub, have, value)
+        elif not same(fields[name], value, have):
+            merged[name] = value
+    return merged
+
+
+# --- what scalars mean: comparison and shape of the values that many resources share ---
+
+
+def address(value: Any) -> str:
+    """One spelling per IP address or prefix. Host bits stay: 10.0.0.0/31 is not 10.0.0.1/31."""
+    try:
+        return str(ipaddress.ip_interface(value)) if "/" in str(value) else str(ipaddress.ip_address(value))
+    except ValueError:
+        return str(value)
+
+
+def folded(value: Any) -> str:
+    """Letters' case does not count."""
+    return str(value).casefold()
+
+
+def mac_or_address(value: Any) -> str:
+    """DHCP reservations map MAC addresses to IP addresses; MACs come in any case and with either separator."""
+    text = str(value)
+    return address(text) if "." in text else text.replace("-", ":").casefold()
+
+
+def decimal(value: Any) -> Any:
+    """Coordinates travel as text: 37.60 is 37.6."""
+    try:
+        return float(value)
+    except ValueError:
+        return value
+
+
+def is_ip(value: Any) -> str | None:
+    """Shape check: an IP address without prefix length."""
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return f"{value!r} is not an IP address such as 203.0.113.10"
+    return None
+
+
+def is_prefix(value: Any) -> str | None:
+    """Shape check: an IP prefix in CIDR notation."""
+    try:
+        if "/" in str(value):
+            ipaddress.ip_interface(value)
+            return None
+    except ValueError:
+        pass
+    return f"{value!r} is not a prefix in CIDR notation such as 10.20.0.0/16"
+
+
+def is_ip_or_prefix(value: Any) -> str | None:
+    """Shape check: either of the two."""
+    return (
+        None if is_ip(value) is None or is_prefix(value) is None else f"{value!r} is neither an IP address nor a prefix"
+    )

@@ -1,0 +1,44 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
+"""The module face: runs an operation on whatever host Ansible sent it to."""
+
+from __future__ import annotations
+
+import sys
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ._client import REQUESTS_MISSING
+from ._operation import Operation, Run, Workspace, execute
+
+REQUESTS_ADVICE = (
+    "The Python library requests is not installed for {python}, which runs this module. Install it there: "
+    "'{python} -m pip install requests'; where Ansible came from pipx: 'pipx inject ansible requests' (or "
+    "ansible-core); in an execution "
+    "environment: list netops.cloudflare among its collections and build it again with ansible-builder. "
+    'If that is the wrong Python, set ansible_python_interpreter (for localhost: "{{{{ ansible_playbook_python }}}}").'
+)
+
+
+def run_module(operation: Operation) -> None:
+    """Body of every module file."""
+    module = AnsibleModule(
+        argument_spec=operation.argument_spec,
+        supports_check_mode=True,
+        **operation.constraints,
+    )
+    if REQUESTS_MISSING is not None:
+        module.fail_json(
+            msg=REQUESTS_ADVICE.format(python=sys.executable),
+            error={"kind": "requests_missing"},
+        )
+    result = execute(
+        operation,
+        Run(module.params, module.check_mode, bool(module._diff), Workspace()),
+    )
+    if result.pop("failed", False):
+        module.fail_json(**result)
+    module.exit_json(**result)

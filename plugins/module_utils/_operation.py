@@ -1,0 +1,310 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
+"""What a module is: an argument spec and a run(). The only thing that the two faces (module and in-process) know."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.basic import env_fallback
+
+from ._client import DEFAULT_BASE_URL, Client, Settings
+from ._errors import CloudflareError, InputError
+from ._fields import Field, Fields, given, problems, same
+from ._reconcile import Listings, Outcome, Reconciler, Request
+from ._resource import Resource
+
+Spec = dict[str, dict[str, Any]]
+Result = dict[str, Any]
+
+API_OPTIONS: Spec = {
+    "api_token": {
+        "type": "str",
+        "no_log": True,
+        "fallback": (env_fallback, ["CLOUDFLARE_API_TOKEN"]),
+    },
+    "api_email": {"type": "str", "fallback": (env_fallback, ["CLOUDFLARE_EMAIL"])},
+    "api_key": {
+        "type": "str",
+        "no_log": True,
+        "fallback": (env_fallback, ["CLOUDFLARE_API_KEY"]),
+    },
+    "account_id": {
+        "type": "str",
+        "fallback": (env_fallback, ["CLOUDFLARE_ACCOUNT_ID"]),
+    },
+    "base_url": {
+        "type": "str",
+        "default": DEFAULT_BASE_URL,
+        "fallback": (env_fallback, ["CLOUDFLARE_BASE_URL"]),
+    },
+    "ca_path": {
+        "type": "path",
+        "fallback": (env_fallback, ["CLOUDFLARE_CA_PATH", "REQUESTS_CA_BUNDLE"]),
+    },
+    "validate_certs": {"type": "bool", "default": True},
+    "connect_timeout": {"type": "float", "default": 10.0},
+    "read_timeout": {"type": "float", "default": 60.0},
+    "deadline": {"type": "float", "default": 600.0},
+    "retries": {"type": "int", "default": 5},
+}
+
+
+class Workspace:
+    """What the items of one loop share: a session for each set of credentials, and what was read through it."""
+
+    def __init__(self, progress: Callable[[str], None] | None = None) -> None:
+        self._opened: dict[tuple[Settings, bool], tuple[Client, Listings]] = {}
+        self._progress = progress
+
+    def progress(self, text: str) -> None:
+        """Tell a person who is watching; nobody may be."""
+        if self._progress:
+            self._progress(text)
+
+    def open(self, settings: Settings, check_mode: bool) -> tuple[Client, Listings]:
+        key = (settings, check_mode)
+        if key not in self._opened:
+            client = Client(
+                settings,
+                read_only=check_mode,
+                on_wait=lambda s, why: self.progress(f"waiting {s:.0f} s: {why}"),
+            )
+            self._opened[key] = (client, Listings())
+        client, listings = self._opened[key]
+        client.restart_deadline()
+        return client, listings
+
+    def forget(self) -> None:
+        """Drop what was read; the sessions stay."""
+        for _client, listings in self._opened.values():
+            listings.clear()
+
+
+@dataclass
+class Run:
+    """One execution of an operation: its validated options and its means."""
+
+    params: Mapping[str, Any]
+    check_mode: bool
+    diff_mode: bool
+    workspace: Workspace
+    _reconciler: Reconciler | None = None
+    _changed: bool = False
+
+    @property
+    def reconciler(self) -> Reconciler:
+        """Opened at first use, so that wrong options are refused before a session exists."""
+        if self._reconciler is None:
+            settings = Settings(**{name: self.params[name] for name in API_OPTIONS})
+            client, listings = self.workspace.open(settings, self.check_mode)
+            self._reconciler = Reconciler(client, listings, check_mode=self.check_mode)
+        return self._reconciler
+
+    @property
+    def client(self) -> Client:
+        return self.reconciler.client
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was written so far."""
+        return self._changed or (self._reconciler is not None and self._reconciler.changed)
+
+    def wrote(self) -> None:
+        """An operation that writes by itself says so as soon as it did."""
+        self._changed = True
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A module, whoever runs it.
+
+    Attributes:
+        options: its own argument spec; the API's options come on top.
+        run: does the work and returns the result; raises CloudflareError.
+        constraints: mutually_exclusive, required_one_of, required_together, required_if, required_by.
+    """
+
+    options: Spec
+    run: Callable[[Run], Result]
+    constraints: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def argument_spec(self) -> Spec:
+        return {**self.options, **API_OPTIONS}
+
+
+def execute(operation: Operation, run: Run) -> Result:
+    """Run an operation to a task result; whatever happens, ``changed`` tells what was already done."""
+    try:
+        return operation.run(run)
+    except CloudflareError as error:
+        return {
+            "failed": True,
+            "changed": run.changed,
+            "msg": str(error),
+            "error": error.details(),
+        }
+    except Exception as bug:  # a person must never meet a traceback, least of all one with a secret in it
+        frame = traceback.extract_tb(bug.__traceback__)[-1]
+        # Neither the exception's text nor its values: they could hold a secret.
+        place = f"{type(bug).__name__} in {Path(frame.filename).name}, line {frame.lineno}"
+        return {
+            "failed": True,
+            "changed": run.changed,
+            "msg": f"The collection made a mistake ({place}). Please report it with this text and the task. Running "
+            "the task again is safe.",
+            "error": {"kind": "bug", "place": place},
+        }
+
+
+def options_of(fields: Fields) -> Spec:
+    """The argument spec of a resource's writable fields."""
+    return {name: _option(field) for name, field in fields.items() if not field.read_only}
+
+
+def _option(field: Field) -> dict[str, Any]:
+    option: dict[str, Any] = {"type": field.type, "no_log": field.secret}
+    if field.elements:
+        option["elements"] = field.elements
+    if field.choices:
+        option["choices"] = list(field.choices)
+    if field.required:
+        option["required"] = True
+    if field.fields:
+        option["options"] = options_of(field.fields)
+    return option
+
+
+def _parent_options(resource: Resource) -> Spec:
+    if resource.parent is None:
+        return {}
+    return {
+        resource.parent.kind: {"type": "str"},
+        f"{resource.parent.kind}_id": {"type": "str"},
+    }
+
+
+def _parent_constraints(resource: Resource) -> dict[str, Any]:
+    if resource.parent is None:
+        return {}
+    pair = (resource.parent.kind, f"{resource.parent.kind}_id")
+    return {"mutually_exclusive": [pair], "required_one_of": [pair]}
+
+
+def _parent(resource: Resource, params: Mapping[str, Any]) -> dict[str, str]:
+    """Who the parent is, as the user named it."""
+    if resource.parent is None:
+        return {}
+    kind = resource.parent.kind
+    named = {"name": params[kind], "id": params[f"{kind}_id"]}
+    for option, value in ((kind, named["name"]), (f"{kind}_id", named["id"])):
+        if value == "":
+            raise InputError(
+                f"{option} is empty; name the {resource.parent.title} that the {resource.title} belongs to."
+            )
+    return {key: value for key, value in named.items() if value}
+
+
+def manage(resource: Resource) -> Operation:
+    """The operation that brings one object of a resource to the wanted state."""
+    secrets = [name for name, field in resource.fields.items() if field.secret]
+    immutable = [name for name, field in resource.fields.items() if field.immutable]
+    options: Spec = {
+        **options_of(resource.fields),
+        **_parent_options(resource),
+        "id": {"type": "str"},
+        "state": {
+            "type": "str",
+            "choices": ["present", "absent"] if "delete" in resource.verbs else ["present"],
+            "default": "present",
+        },
+        **{
+            f"{name}_update": {
+                "type": "str",
+                "choices": ["on_create", "always"],
+                "default": "on_create",
+            }
+            for name in secrets
+        },
+        **({"recreate": {"type": "bool", "default": False}} if immutable else {}),
+    }
+    constraints = _parent_constraints(resource)
+    constraints["required_one_of"] = [
+        *constraints.get("required_one_of", []),
+        *((name, "id") for name in resource.identity),
+    ]
+
+    def run(run: Run) -> Result:
+        wanted = given({name: run.params[name] for name in resource.fields if name in options})
+        mistakes = list(problems(resource.fields, wanted))
+        mistakes += [f"{name}: must not be empty" for name in resource.identity if wanted.get(name) == ""]
+        if run.params["id"] == "":
+            mistakes.append("id: must not be empty; leave it out to find the object by its name")
+        if mistakes:
+            raise InputError(f"{'; '.join(mistakes)}. Nothing was sent.")
+        if run.params["id"]:
+            wanted["id"] = run.params["id"]
+        request = Request(
+            resource=resource,
+            wanted=wanted,
+            parent=_parent(resource, run.params),
+            absent=run.params["state"] == "absent",
+            send_secrets=any(run.params[f"{name}_update"] == "always" for name in secrets),
+            recreate=bool(run.params.get("recreate")),
+        )
+        return _present(resource, run.reconciler.run(request), run)
+
+    return Operation(options, run, constraints)
+
+
+def _present(resource: Resource, outcome: Outcome, run: Run) -> Result:
+    decided = outcome.plan
+    result: Result = {
+        "changed": decided.changed,
+        "operation": decided.op,
+        resource.kind: outcome.item,
+    }
+    if outcome.validation:
+        result["validation"] = outcome.validation
+    if outcome.notes:
+        result["notes"] = list(outcome.notes)
+    if run.diff_mode:
+        header = resource.name_of({**decided.wanted, **(decided.current or {})})
+        result["diff"] = {
+            "before": decided.before,
+            "after": decided.after,
+            "before_header": header,
+            "after_header": header,
+        }
+    return result
+
+
+def inspect(resource: Resource) -> Operation:
+    """The operation that lists a resource's objects, all or those of an identity."""
+    names = (*resource.identity, "id")
+    options: Spec = {
+        **options_of({name: field for name, field in resource.fields.items() if name in resource.identity}),
+        "id": {"type": "str"},
+        **_parent_options(resource),
+    }
+
+    def run(run: Run) -> Result:
+        parent = _parent(resource, run.params)
+        items = run.reconciler.list(resource, parent)
+        filters = {name: run.params[name] for name in names if run.params[name] is not None}
+        chosen = [
+            item
+            for item in items
+            if all(same(resource.fields.get(name, Field()), value, item.get(name)) for name, value in filters.items())
+        ]
+        return {"changed": False, resource.plural: chosen}
+
+    return Operation(options, run, _parent_constraints(resource))

@@ -1,0 +1,167 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
+"""What is wanted, what is there: the decision, as a value. Pure: no request, no clock, no Ansible.
+
+``changed``, the diff and the request body all come from one Plan, so check mode and real mode cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ._errors import ImmutableError, InputError
+from ._fields import Fields, merge, missing, same, to_wire, writable
+from ._resource import Item, Resource
+
+SENT_UNSEEN = "(sent, never shown)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What has to happen to one object.
+
+    Attributes:
+        op: ``create``, ``update``, ``recreate`` (delete, then create), ``delete`` or ``none``.
+        resource: of what.
+        wanted: the object as the user gave it, references resolved.
+        current: the object as it is, in option shape with its id; None if there is none.
+        before, after: the writable object before and after, without secrets: the diff.
+        body: what is sent; None when nothing is, or for a delete.
+        changes: names of the options that differ.
+    """
+
+    op: str
+    resource: Resource
+    wanted: Mapping[str, Any] = field(repr=False)
+    current: Item | None = None
+    before: Item = field(default_factory=dict)
+    after: Item = field(default_factory=dict)
+    body: dict[str, Any] | None = field(default=None, repr=False)
+    changes: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        return self.op != "none"
+
+
+def plan(
+    resource: Resource,
+    wanted: Mapping[str, Any],
+    current: Item | None,
+    *,
+    absent: bool = False,
+    send_secrets: bool = False,
+    recreate: bool = False,
+) -> Plan:
+    """Decide what has to happen.
+
+    Args:
+        wanted: what the user gave, in option shape, ``id`` apart.
+        current: what ``Resource.find`` found.
+        absent: the object shall not exist.
+        send_secrets: send write-only fields to an existing object, too.
+        recreate: a differing immutable field is a reason to delete and create.
+
+    Raises:
+        InputError: a field that a new object needs is missing, or the API has no such operation.
+        ImmutableError: an immutable field differs and ``recreate`` is false.
+    """
+    have = writable(resource.fields, current) if current is not None else {}
+    if absent:
+        if current is None:
+            return Plan(op="none", resource=resource, wanted=wanted)
+        _require_verb(resource, "delete", wanted)
+        return Plan(op="delete", resource=resource, wanted=wanted, current=current, before=have)
+    if current is None:
+        _require_verb(resource, "create", wanted)
+        _require_fields(resource, wanted, f"{resource.name_of(wanted)} does not exist")
+        return Plan(
+            op="create",
+            resource=resource,
+            wanted=wanted,
+            after=_shown(resource.fields, wanted),
+            body=to_wire(resource.fields, wanted),
+            changes=tuple(wanted),
+        )
+    changes = tuple(
+        name
+        for name, value in wanted.items()
+        if (send_secrets if resource.fields[name].secret else not same(resource.fields[name], value, have.get(name)))
+    )
+    if not changes:
+        return Plan(
+            op="none",
+            resource=resource,
+            wanted=wanted,
+            current=current,
+            before=have,
+            after=have,
+        )
+    merged = merge(resource.fields, have, wanted)
+    frozen = [name for name in changes if resource.fields[name].immutable]
+    if frozen and not recreate:
+        raise ImmutableError(
+            f"{resource.name_of(current)}: {' and '.join(frozen)} can only be set when the {resource.title} is created "
+            f"({', '.join(f'{name} is {have.get(name)!r}, wanted {wanted[name]!r}' for name in frozen)}). Nothing was "
+            "changed. "
+            "To delete it and create it anew, with a new id, set recreate: true; everything that depends on it is cut "
+            "off meanwhile."
+        )
+    secrets = {name: value for name, value in wanted.items() if resource.fields[name].secret}
+    _require_fields(resource, merged, f"{resource.name_of(current)} cannot be changed like this")
+    if frozen:
+        _require_verb(resource, "delete", wanted)
+        _require_verb(resource, "create", wanted)
+        body = to_wire(resource.fields, {**merged, **secrets})
+        return Plan(
+            op="recreate",
+            resource=resource,
+            wanted=wanted,
+            current=current,
+            before=have,
+            after=_shown(resource.fields, {**merged, **secrets}),
+            body=body,
+            changes=changes,
+        )
+    _require_verb(resource, "update", wanted)
+    sent_secrets = {name: secrets[name] for name in changes if name in secrets}
+    mutable = {name: value for name, value in merged.items() if not resource.fields[name].immutable}
+    # PATCH: only what changed, but nested objects whole: how deep the API merges is not documented (api-facts c5).
+    sent = mutable if resource.update == "PUT" else {name: mutable[name] for name in changes if name in mutable}
+    body = to_wire(resource.fields, {**sent, **sent_secrets})
+    return Plan(
+        op="update",
+        resource=resource,
+        wanted=wanted,
+        current=current,
+        before=have,
+        after=_shown(resource.fields, {**merged, **sent_secrets}),
+        body=body,
+        changes=changes,
+    )
+
+
+def _shown(fields: Fields, values: Mapping[str, Any]) -> Item:
+    """For eyes: secrets as the fact that one was sent."""
+    return {name: SENT_UNSEEN if fields[name].secret else value for name, value in values.items()}
+
+
+def _require_verb(resource: Resource, verb: str, wanted: Mapping[str, Any]) -> None:
+    if verb not in resource.verbs:
+        raise InputError(
+            f"{resource.name_of(wanted)}: the API cannot {verb} a {resource.title}. {resource.about}".strip()
+        )
+
+
+def _require_fields(resource: Resource, values: Mapping[str, Any], why: str) -> None:
+    lacking = list(missing(resource.fields, values))
+    if lacking:
+        raise InputError(f"{why}: the API needs {', '.join(lacking)} as well. Nothing was sent.")
+    mistakes = [mistake for check in resource.checks for mistake in check(values)]
+    if mistakes:
+        raise InputError(f"{resource.name_of(values)}: {'; '.join(mistakes)}. Nothing was sent.")

@@ -1,0 +1,345 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
+"""Find, plan, apply. Knows HTTP through the client and resources through their data; knows no resource's name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ._client import Client
+from ._errors import ApiError, NotFoundError, TransportError, UncertainError
+from ._fields import writable
+from ._plan import Plan, plan
+from ._resource import Item, Resource
+
+# Stands for the id of an object that check mode would create.
+PENDING = "(created by this run)"
+
+# Refusals that may mean "not what you think is there" (which one the API uses is not documented: api-facts g).
+CONFLICTS = frozenset({400, 404, 409, 412, 422})
+
+
+class Listings:
+    """What the account holds, read once per collection of objects and kept true by the task's own writes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, ...], list[Item]] = {}
+
+    def read(self, client: Client, resource: Resource, parent_id: str | None) -> list[Item]:
+        path = collection(resource, parent_id)
+        if path not in self._kept:
+            answer = client.request("GET", *path, headers=resource.headers)
+            self._kept[path] = [resource.view(wire) for wire in resource.unwrap(answer.result)]
+        return self._kept[path]
+
+    def put(self, resource: Resource, parent_id: str | None, item: Item) -> None:
+        items = self._kept.get(collection(resource, parent_id))
+        if items is None:
+            return
+        for index, known in enumerate(items):
+            if known["id"] == item["id"]:
+                items[index] = item
+                return
+        items.append(item)
+
+    def drop(self, resource: Resource, parent_id: str | None, gone: str) -> None:
+        path = collection(resource, parent_id)
+        if path in self._kept:
+            self._kept[path] = [item for item in self._kept[path] if item["id"] != gone]
+
+    def forget(self, resource: Resource, parent_id: str | None) -> None:
+        self._kept.pop(collection(resource, parent_id), None)
+
+    def clear(self) -> None:
+        self._kept.clear()
+
+
+def collection(resource: Resource, parent_id: str | None) -> tuple[str, ...]:
+    """Path segments of the collection that holds a resource's objects."""
+    if resource.parent is None:
+        return resource.path
+    return (*resource.parent.path, parent_id or "", *resource.path)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What a task asks for, about one object.
+
+    Attributes:
+        wanted: what the user gave, in option shape, with ``id`` if given.
+        parent: ``{"name": ...}`` or ``{"id": ...}`` of the parent, for resources that have one.
+        absent, send_secrets, recreate: as in ``plan``.
+    """
+
+    resource: Resource
+    wanted: Mapping[str, Any] = field(repr=False)
+    parent: Mapping[str, str] = field(default_factory=dict)
+    absent: bool = False
+    send_secrets: bool = False
+    recreate: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was decided and done (or, in check mode, would be)."""
+
+    plan: Plan
+    item: Item
+    validation: str | None
+    notes: tuple[str, ...]
+
+
+class Reconciler:
+    """Brings objects to the state that a task asks for.
+
+    Attributes:
+        changed: whether anything was written so far, also when a later step failed.
+    """
+
+    def __init__(self, client: Client, listings: Listings, *, check_mode: bool) -> None:
+        self.client = client
+        self.listings = listings
+        self.check_mode = check_mode
+        self.changed = False
+        self._notes: list[str] = []
+
+    def list(self, resource: Resource, parent: Mapping[str, str]) -> list[Item]:
+        """All objects of one kind (below one parent)."""
+        return self.listings.read(self.client, resource, self._parent_id(resource, parent))
+
+    def run(self, request: Request) -> Outcome:
+        """Find, plan and apply one request."""
+        self._notes = []
+        resource = request.resource
+        try:
+            parent_id = self._parent_id(resource, request.parent)
+        except NotFoundError as missing:
+            return self._without_parent(request, missing)
+        wanted = {name: value for name, value in request.wanted.items() if name != "id"}
+        if resource.resolve and not request.absent:
+            wanted = resource.resolve(wanted, lambda other, key: self._lookup(other, key, parent_id))
+        decided = self._decide(request, wanted, parent_id)
+        if not decided.changed:
+            return self._outcome(decided, decided.current or {}, None)
+        if self.check_mode:
+            validation = self._verify(decided, parent_id)
+            return self._outcome(decided, _predicted(decided), validation)
+        try:
+            item = self._apply(decided, parent_id)
+        except ApiError as refused:
+            # Somebody else may have been faster: look again, once. If what is there has moved, so does the plan.
+            moved = self._decide_again(request, wanted, parent_id) if refused.status in CONFLICTS else decided
+            if (moved.op, moved.current) == (decided.op, decided.current):
+                raise
+            decided = moved
+            item = self._apply(decided, parent_id) if decided.changed else decided.current or {}
+        return self._outcome(decided, item, None)
+
+    def _decide_again(self, request: Request, wanted: Item, parent_id: str | None) -> Plan:
+        self.listings.forget(request.resource, parent_id)
+        return self._decide(request, wanted, parent_id)
+
+    def _decide(self, request: Request, wanted: Item, parent_id: str | None) -> Plan:
+        resource = request.resource
+        found = resource.find(request.wanted, self.listings.read(self.client, resource, parent_id))
+        if found is None and request.wanted.get("id") and not request.absent:
+            raise NotFoundError(
+                f"There is no {resource.title} with id {request.wanted['id']}. Leave id out to find it by "
+                f"{' and '.join(resource.identity)}, or to create it."
+            )
+        return plan(
+            resource,
+            wanted,
+            found,
+            absent=request.absent,
+            send_secrets=request.send_secrets,
+            recreate=request.recreate,
+        )
+
+    # --- names of other objects ---
+
+    def _parent_id(self, resource: Resource, parent: Mapping[str, str]) -> str | None:
+        if resource.parent is None:
+            return None
+        if parent.get("id"):
+            return parent["id"]
+        return str(self._named(resource.parent, parent["name"], None)["id"])
+
+    def _named(self, resource: Resource, key: str, parent_id: str | None) -> Item:
+        """The object called ``key``; an id is accepted too, names come first."""
+        items = self.listings.read(self.client, resource, parent_id)
+        found = resource.find({resource.identity[0]: key}, items) or resource.find({"id": key}, items)
+        if found is None:
+            known = sorted(str(item.get(resource.identity[0], "")) for item in items)
+            hint = (
+                f"The account has: {', '.join(known[:10])}{', ...' if len(known) > 10 else ''}."
+                if known
+                else "There are none."
+            )
+            raise NotFoundError(f"There is no {resource.title} called {key!r}. {hint}")
+        return found
+
+    def _lookup(self, resource: Resource, key: str, sibling_of: str | None) -> str:
+        try:
+            return str(self._named(resource, key, sibling_of if resource.parent else None)["id"])
+        except NotFoundError as missing:
+            if not self.check_mode:
+                raise
+            self._notes.append(f"{missing} It could be created earlier in the same run, so check mode goes on.")
+            return PENDING
+
+    def _without_parent(self, request: Request, missing: NotFoundError) -> Outcome:
+        """Nothing can be in a parent that is not there; in check mode an earlier task may be about to create it."""
+        resource = request.resource
+        wanted = {name: value for name, value in request.wanted.items() if name != "id"}
+        if request.absent:
+            return self._outcome(plan(resource, wanted, None, absent=True), {}, None)
+        if not self.check_mode:
+            raise missing
+        self._notes.append(f"{missing} It could be created earlier in the same run, so check mode goes on.")
+        named = {name: value for name, value in wanted.items() if not resource.fields[name].virtual}
+        decided = plan(resource, named, None)
+        return self._outcome(decided, _predicted(decided), "local")
+
+    # --- check mode ---
+
+    def _verify(self, decided: Plan, parent_id: str | None) -> str:
+        """Have the API validate the write where it offers that; returns who validated."""
+        resource = decided.resource
+        if decided.op not in resource.validate_only:
+            return "local"
+        try:
+            self._send(decided.op, decided, parent_id, {"validate_only": "true"})
+        except ApiError as refused:
+            if refused.status in (401, 403, 429) or refused.status >= 500 or not resource.unverifiable:
+                raise
+            why = resource.unverifiable(
+                decided.after,
+                lambda other: self.listings.read(self.client, other, None),
+            )
+            if why is None:
+                raise
+            self._notes.append(why)
+            return "local"
+        return "server"
+
+    # --- writes ---
+
+    def _send(
+        self,
+        op: str,
+        decided: Plan,
+        parent_id: str | None,
+        query: Mapping[str, str] | None = None,
+    ) -> Any:
+        resource = decided.resource
+        path = collection(resource, parent_id)
+        if op == "create":
+            return self.client.request("POST", *path, body=decided.body, query=query, headers=resource.headers).result
+        target = (*path, decided.current["id"] if decided.current else "")
+        if op == "update":
+            return self.client.request(
+                resource.update,
+                *target,
+                body=decided.body,
+                query=query,
+                headers=resource.headers,
+            ).result
+        try:
+            return self.client.request("DELETE", *target, query=query, headers=resource.headers).result
+        except ApiError as refused:
+            if refused.status != 404:  # gone is what was wanted
+                raise
+            return None
+
+    def _apply(self, decided: Plan, parent_id: str | None) -> Item:
+        resource = decided.resource
+        if decided.op in ("delete", "recreate") and decided.current:
+            self._send("delete", decided, parent_id)
+            self.changed = True
+            self.listings.drop(resource, parent_id, decided.current["id"])
+            if decided.op == "delete":
+                return decided.current
+        if decided.op == "update":
+            answered = resource.unwrap(self._send("update", decided, parent_id))
+            self.changed = True
+            item = resource.view(answered[0]) if answered else self._reread(decided, parent_id)
+        else:
+            item = self._create(decided, parent_id)
+        self.listings.put(resource, parent_id, item)
+        return item
+
+    def _create(self, decided: Plan, parent_id: str | None) -> Item:
+        """POST, and where its fate is unknown look the object up before sending again: never two objects."""
+        resource = decided.resource
+        attempt = 0
+        while True:
+            try:
+                answered = [resource.view(wire) for wire in resource.unwrap(self._send("create", decided, parent_id))]
+            except UncertainError as lost:
+                attempt += 1
+                adopted = self._after_lost_create(decided, parent_id, lost, attempt)
+                if adopted is not None:
+                    return adopted
+                continue
+            self.changed = True
+            # LANs and WANs answer with a list (API reference: magic_site_lans, Create).
+            mine = resource.match(resource, decided.wanted, answered) or answered
+            return mine[-1] if mine else self._reread(decided, parent_id)
+
+    def _after_lost_create(
+        self, decided: Plan, parent_id: str | None, lost: UncertainError, attempt: int
+    ) -> Item | None:
+        resource = decided.resource
+        changed, self.changed = self.changed, True  # until the look-up says otherwise
+        self.client.sleep(self.client.backoff(attempt))
+        self.listings.forget(resource, parent_id)
+        found = resource.find(decided.wanted, self.listings.read(self.client, resource, parent_id))
+        if found is None:
+            self.changed = changed
+            if attempt > self.client.settings.retries:
+                lost.reason = f"{lost.reason} (sent {attempt} times; {resource.name_of(decided.wanted)} does not exist)"
+                raise lost
+            return None
+        differing = plan(resource, decided.wanted, found, recreate=True).changes
+        if differing:
+            lost.reason = (
+                f"{lost.reason}. The request may have been applied: {resource.name_of(found)} exists now, with id "
+                f"{found['id']}, but differs "
+                f"in {', '.join(differing)}. Nobody can tell who made it; run the task again to bring it to the wanted "
+                "state"
+            )
+            raise lost
+        return found
+
+    def _reread(self, decided: Plan, parent_id: str | None) -> Item:
+        """The object as it is now, for the rare answer that does not hold it."""
+        self.listings.forget(decided.resource, parent_id)
+        wanted = {"id": decided.current["id"]} if decided.op == "update" and decided.current else decided.wanted
+        found = decided.resource.find(wanted, self.listings.read(self.client, decided.resource, parent_id))
+        if found is None:
+            name = decided.resource.name_of(decided.wanted)
+            raise TransportError(
+                "GET",
+                "/".join(decided.resource.path),
+                f"{name} was written but is not listed; run again to see",
+                sent=True,
+            )
+        return found
+
+    def _outcome(self, decided: Plan, item: Item, validation: str | None) -> Outcome:
+        return Outcome(decided, item, validation, tuple(self._notes))
+
+
+def _predicted(decided: Plan) -> Item:
+    """What the object would be: check mode's stand-in for the API's answer."""
+    if decided.op == "delete":
+        return decided.current or {}
+    fields = decided.resource.fields
+    after = {name: value for name, value in writable(fields, decided.after).items() if not fields[name].secret}
+    return {**(decided.current or {}), **after}

@@ -1,0 +1,124 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
+"""A resource of the API as data: where it lives, what identifies it, its fields, envelopes and verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ._errors import AmbiguousError, TransportError
+from ._fields import Field, from_wire, same
+
+Item = dict[str, Any]
+
+Lookup = Callable[["Resource", str], str]  # a resource and a name or id of one of its objects; returns the id
+# What is wanted and the items it may mean, in option shape.
+Matcher = Callable[["Resource", Mapping[str, Any], Sequence[Item]], Sequence[Item]]
+
+
+def by_identity(resource: Resource, wanted: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
+    """The usual matcher: every identity field equal."""
+    names = resource.identity
+    return [
+        item for item in items if all(same(resource.fields[name], wanted.get(name), item.get(name)) for name in names)
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """Everything that differs between two resources of the API.
+
+    Attributes:
+        kind: the key under which results carry one object (``gre_tunnel``); ``plural`` carries the list.
+        title: what messages call it (``GRE tunnel``).
+        path: path segments below the account, of a site's children below the site.
+        envelope: (one, many): the keys inside ``result`` where the API wraps objects; None where it does not.
+        identity: the option names by which people know an object; ``match`` refines what they select.
+        fields: all options and returned fields besides ``id``.
+        id_field: the API's name of the id.
+        parent: the resource whose objects hold this one's.
+        resolve: replaces names of other objects by their ids: (wanted, lookup) -> wanted.
+        verbs: which of create, update, delete the API has.
+        update: PUT sends the merged writable object, PATCH only what changed.
+        validate_only: the operations for which the API offers ``?validate_only=true``.
+        headers: sent with every request of the resource.
+        checks: functions of the wanted object that yield one sentence per mistake between fields.
+        unverifiable: may explain why the API's refusal in check mode says nothing: what it
+            misses may be created by the same run.
+        about: advice for the error when a missing object cannot be created.
+    """
+
+    kind: str
+    plural: str
+    title: str
+    path: tuple[str, ...]
+    fields: Mapping[str, Field]
+    identity: tuple[str, ...] = ("name",)
+    match: Matcher = by_identity
+    envelope: tuple[str, str] | None = None
+    id_field: str = "id"
+    parent: Resource | None = None
+    resolve: Callable[[Mapping[str, Any], Lookup], Item] | None = None
+    verbs: frozenset[str] = frozenset({"create", "update", "delete"})
+    update: str = "PATCH"
+    validate_only: frozenset[str] = frozenset()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    checks: tuple[Callable[[Mapping[str, Any]], Sequence[str]], ...] = ()
+    unverifiable: Callable[[Mapping[str, Any], Callable[[Resource], Sequence[Item]]], str | None] | None = None
+    about: str = ""
+
+    def name_of(self, values: Mapping[str, Any]) -> str:
+        """How messages name one object: ``GRE tunnel ams-gre-1``."""
+        names = [str(values[name]) for name in self.identity if values.get(name) not in (None, "")]
+        return f"{self.title} {' via '.join(names) if names else values.get('id', '')}".strip()
+
+    def view(self, wire: Mapping[str, Any]) -> Item:
+        """One object of the API in option shape, with its id."""
+        return {"id": wire.get(self.id_field, ""), **from_wire(self.fields, wire)}
+
+    def unwrap(self, result: Any) -> list[Mapping[str, Any]]:
+        """The objects inside ``result``, whatever wraps them.
+
+        Lists, single objects, ``{gre_tunnels: []}``, ``{gre_tunnel: {}}``, ``{modified_gre_tunnel: {}}``,
+        ``{deleted_gre_tunnel: {}}``: they differ by operation and by age of the API (api-facts a3, d4).
+        """
+        if isinstance(result, Mapping) and self.envelope:
+            one, many = self.envelope
+            keys = (f"{verb}{name}" for name in (one, many) for verb in ("", "modified_", "deleted_"))
+            for key in keys:
+                if key in result:
+                    result = result[key]
+                    break
+        if result is None:
+            return []
+        items = result if isinstance(result, list) else [result]
+        if not all(isinstance(item, Mapping) for item in items):
+            raise TransportError(
+                "GET",
+                "/".join(self.path),
+                f"the API's answer holds something that is not a {self.title}",
+                sent=True,
+            )
+        return [item for item in items if item.get(self.id_field)]
+
+    def find(self, wanted: Mapping[str, Any], items: Sequence[Item]) -> Item | None:
+        """The one object that the task means, or None.
+
+        Raises:
+            AmbiguousError: more than one has this identity; lists the ids.
+        """
+        if wanted.get("id"):
+            return next((item for item in items if item["id"] == wanted["id"]), None)
+        found = self.match(self, wanted, items)
+        if len(found) > 1:
+            ids = ", ".join(item["id"] for item in found)
+            raise AmbiguousError(
+                f"{len(found)} objects are called {self.name_of(wanted)}; their ids are {ids}. Nothing was changed. "
+                "Say which one you mean with the option id, or delete the others."
+            )
+        return found[0] if found else None
