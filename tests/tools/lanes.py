@@ -1,0 +1,366 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The lanes: each checks one side of the collection and counts what really ran."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from workshop import (
+    BUILD,
+    COMMAND_TIMEOUT,
+    HOME,
+    REQUIREMENTS,
+    ROOT,
+    Failed,
+    Version,
+    collection_tree,
+    core_venv,
+    dotted,
+    install_env,
+    lane_env,
+    make_venv,
+    private_home,
+    quiet,
+    simulator,
+    staged,
+    start,
+    stop,
+)
+
+# What ansible-test must have run for a sanity lane to count.
+SANITY_TESTS = {
+    *("ansible-doc", "changelog", "compile", "ignores", "import", "pep8", "pylint"),
+    *("runtime-metadata", "validate-modules", "yamllint"),
+}
+# What a user gets; a new top-level file is either here or in build_ignore.
+SHIPPED = {
+    *("CHANGELOG.rst", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md"),
+    *("FILES.json", "MANIFEST.json"),
+    *("changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles"),
+}
+FACES = {"in-process": "true", "module": "false"}
+
+
+@dataclass
+class Lane:
+    """One line of the closing table, and the log behind it."""
+
+    name: str
+    live: bool
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    reasons: list[str] = field(default_factory=list)
+    _log: TextIO | None = None
+
+    @property
+    def log_path(self) -> Path:
+        return BUILD / "log" / f"{self.name.replace(' ', '-')}.log"
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        self.log_path.parent.mkdir(parents=True, exist_ok=True)
+        began = time.monotonic()
+        with self.log_path.open("w", encoding="utf-8", buffering=1) as self._log:
+            try:
+                yield
+            except Failed as reason:
+                self.fail(str(reason))
+            finally:
+                self.seconds = time.monotonic() - began
+        if not (self.passed or self.failed):
+            self.fail("nothing ran")
+
+    def say(self, text: str) -> None:
+        assert self._log is not None
+        self._log.write(text)
+        if self.live:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+
+    def fail(self, reason: str) -> None:
+        self.failed += 1
+        self.reasons.append(reason.strip())
+        if self._log is not None and not self._log.closed:
+            self.say(f"\nFAILED: {reason.strip()}\n")
+
+    def run(self, command: Sequence[str | Path], env: dict[str, str], cwd: Path = ROOT) -> tuple[int, str]:
+        self.say(f"\n$ {' '.join(Path(c).name if isinstance(c, Path) else c for c in command)}\n")
+        process = start(command, env, cwd, subprocess.PIPE)
+        alarm = threading.Timer(COMMAND_TIMEOUT, stop, [process])
+        alarm.start()
+        lines = []
+        try:
+            assert process.stdout is not None
+            for line in process.stdout:
+                lines.append(line)
+                self.say(line)
+            return process.wait(), "".join(lines)
+        finally:
+            alarm.cancel()
+            stop(process)
+
+    def check(self, what: str, command: Sequence[str | Path], env: dict[str, str], cwd: Path = ROOT) -> str:
+        """One command, one verdict; the next check runs all the same."""
+        code, output = self.run(command, env, cwd)
+        if code == 0:
+            self.passed += 1
+        else:
+            self.fail(f"{what}: answered {code}")
+        return output
+
+
+# --- lint --------------------------------------------------------------------------------------------------------
+
+
+def lint_venv(python: Version) -> Path:
+    return make_venv("lint", python, [REQUIREMENTS / "lint.txt"])
+
+
+def lint(lane: Lane, python: Version) -> None:
+    venv = lint_venv(python)
+    env = lane_env(venv)
+    package = "ansible_collections.netops.cloudflare.plugins."
+    typed = [p for p in ("module_utils", "plugin_utils", "action") if any((ROOT / "plugins" / p).glob("*.py"))]
+    lane.check("ruff check", ["ruff", "check", "--no-cache", "."], env)
+    lane.check("ruff format", ["ruff", "format", "--no-cache", "--check", "."], env)
+    if typed:
+        options = ["--config-file", "pyproject.toml", "--cache-dir", str(BUILD / "cache" / "mypy")]
+        lane.check(
+            "mypy",
+            ["mypy", *options, *(a for p in typed for a in ("-p", package + p))],
+            dict(env, MYPYPATH=env["PYTHONPATH"]),
+        )
+    else:
+        lane.fail("mypy: there is nothing to check under plugins/")
+    lane.check("yamllint", ["yamllint", "--strict", "."], env)
+    lane.check("ansible-lint", ["ansible-lint", "--offline", "--nocolor", "--profile", "production", "--strict"], env)
+    docs = [
+        "antsibull-docs",
+        "lint-collection-docs",
+        "--plugin-docs",
+        "--validate-collection-refs",
+        "all",
+        "--skip-rstcheck",
+        ".",
+    ]
+    lane.check("antsibull-docs", docs, env, collection_tree())
+    lane.check("antsibull-changelog", ["antsibull-changelog", "lint"], env)
+
+
+# --- package -----------------------------------------------------------------------------------------------------
+
+
+def package(lane: Lane, python: Version) -> None:
+    """The tarball a user gets: built, judged as Galaxy does on upload, installed where nothing else is."""
+    venv = lint_venv(python)
+    env = lane_env(venv)
+    dist = BUILD / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    with staged() as copy:
+        lane.check("build", ["ansible-galaxy", "collection", "build", "--output-path", str(dist), "."], env, copy)
+    tarballs = list(dist.glob("netops-cloudflare-*.tar.gz"))
+    if len(tarballs) != 1:
+        raise Failed("no tarball came out of the build")
+    with tarfile.open(tarballs[0]) as tar:
+        shipped = set(tar.getnames())
+    stray = {name.split("/")[0] for name in shipped} - SHIPPED
+    if stray:
+        lane.fail(f"the tarball carries {', '.join(sorted(stray))}: add it to build_ignore in galaxy.yml")
+    missing = {"LICENSE", "README.md", "meta/runtime.yml", "meta/ee-requirements.txt"} - shipped
+    if missing:
+        lane.fail(f"the tarball lacks {', '.join(sorted(missing))}")
+    # Away from the repository, or ansible-lint would judge the working tree in place of the tarball.
+    with tempfile.TemporaryDirectory(prefix="netops-cloudflare-") as away:
+        shutil.copy2(tarballs[0], away)
+        output = lane.check(
+            "galaxy-importer",
+            [venv / "bin" / "python", "-m", "galaxy_importer.main", tarballs[0].name],
+            env,
+            Path(away),
+        )
+        for line in output.splitlines():
+            if line.startswith("ERROR"):
+                lane.fail(f"galaxy-importer: {line}")
+        where = {**env, "ANSIBLE_COLLECTIONS_PATH": f"{away}/installed", "PYTHONPATH": ""}
+        lane.check(
+            "install",
+            ["ansible-galaxy", "collection", "install", tarballs[0].name, "-p", "installed", "--no-deps"],
+            where,
+            Path(away),
+        )
+        listed = lane.check("ansible-doc", ["ansible-doc", "-l", "netops.cloudflare"], where, Path(away))
+        modules = {p.stem for p in (ROOT / "plugins" / "modules").glob("*.py")}
+        lost = modules - {m.rpartition(".")[2] for m in re.findall(r"^netops\.cloudflare\.\w+", listed, re.M)}
+        if lost:
+            lane.fail(f"not found once installed: {', '.join(sorted(lost))}")
+        if (ROOT / "playbooks" / "demo.yml").is_file():
+            demo(lane, python, Path(away) / "installed")
+
+
+# --- docs --------------------------------------------------------------------------------------------------------
+
+
+def docs(lane: Lane, python: Version) -> None:
+    venv = make_venv("docs", python, [REQUIREMENTS / "docs.txt"])
+    env = lane_env(venv)
+    pages, site = BUILD / "docs" / "pages", BUILD / "docs" / "site"
+    shutil.rmtree(BUILD / "docs", ignore_errors=True)
+    pages.mkdir(parents=True)
+    generate = [
+        "antsibull-docs",
+        "collection",
+        "--use-current",
+        "--squash-hierarchy",
+        "--no-add-antsibull-docs-version",
+    ]
+    output = lane.check("reference", [*generate, "--fail-on-error", "--dest-dir", str(pages), "netops.cloudflare"], env)
+    if "ERROR" in output:
+        lane.fail("reference: a page could not be made")
+    lane.check(
+        "site",
+        ["sphinx-build", "-b", "html", "-W", "--keep-going", "-q", "-c", str(ROOT / "docs"), str(pages), str(site)],
+        env,
+    )
+    lane.say(f"\nThe site: {site.relative_to(ROOT)}/index.html\n")
+
+
+# --- unit and contract -------------------------------------------------------------------------------------------
+
+
+def unit(lane: Lane, core: str, python: Version, args: Sequence[str]) -> None:
+    venv = core_venv(core, python)
+    what = (
+        []
+        if any(not a.startswith("-") and (ROOT / a.split("::")[0]).exists() for a in args)
+        else ["tests/unit", "tests/contract"]
+    )
+    code, output = lane.run([venv / "bin" / "python", "-m", "pytest", *what, *args], lane_env(venv))
+    summary = output.rstrip().rpartition("\n")[2]
+    counts = {word: int(n) for n, word in re.findall(r"(\d+) (passed|failed|errors?|skipped)", summary)}
+    lane.passed += counts.get("passed", 0)
+    lane.skipped += counts.get("skipped", 0)
+    bad = counts.get("failed", 0) + counts.get("error", 0) + counts.get("errors", 0)
+    if code == 5:
+        lane.fail("pytest: no test was collected")
+    elif code:
+        lane.fail(f"pytest: {summary.strip('= ')}")
+        lane.failed += max(bad - 1, 0)
+
+
+# --- ansible-test ------------------------------------------------------------------------------------------------
+
+
+def seed_pip(venv: Path, python: Version) -> None:
+    """ansible-test fetches get-pip.py from a host of its own; where that is out of reach, PyPI serves as well."""
+    source = (
+        venv / "lib" / f"python{dotted(python)}" / "site-packages/ansible_test/_internal/python_requirements.py"
+    ).read_text()
+    version = max(re.findall(r"pip='([\d.]+)'", source), key=lambda v: [int(n) for n in v.split(".")])
+    script = HOME / ".ansible" / "test" / "cache" / f"get_pip_{version.replace('.', '_')}.py"
+    if script.exists():
+        return
+    script.parent.mkdir(parents=True, exist_ok=True)
+    bootstrap = BUILD / "venv" / "uv" / "bin" / "pip"
+    quiet([bootstrap, "download", "-q", "--no-deps", "--dest", script.parent, f"pip=={version}"], install_env())
+    wheel = next(script.parent.glob(f"pip-{version}-*.whl"))
+    script.write_text(
+        "import runpy, sys\n"
+        f"sys.path.insert(0, {str(wheel)!r})\n"
+        "ours = ('--no-setuptools', '--no-wheel')\n"
+        "rest = [a for a in sys.argv[1:] if a not in ours]\n"
+        f"sys.argv[1:] = ['install', '--upgrade', '--force-reinstall', 'pip=={version}', *rest]\n"
+        "runpy.run_module('pip', run_name='__main__', alter_sys=True)\n"
+    )
+
+
+def ansible_test(core: str, python: Version) -> tuple[Path, dict[str, str]]:
+    venv = core_venv(core, python)
+    private_home()
+    seed_pip(venv, python)
+    env = lane_env(venv)
+    for inherited in (
+        "ANSIBLE_COLLECTIONS_PATH",
+        "PYTHONPATH",
+    ):  # it finds the collection by the working directory alone
+        env.pop(inherited)
+    return venv, env
+
+
+def sanity(lane: Lane, core: str, python: Version, args: Sequence[str]) -> None:
+    _venv, env = ansible_test(core, python)
+    with staged() as copy:
+        code, output = lane.run(["ansible-test", "sanity", "--color", "no", *args], env, copy)
+    ran = re.findall(r'^Running sanity test "([\w-]+)"', output, re.M)
+    bad = len(re.findall(r"^ERROR: Found \d+ ", output, re.M))
+    if "All targets skipped" in output:
+        lane.fail("ansible-test skipped every target")
+    elif code:
+        lane.fail(f"ansible-test sanity answered {code}")
+        lane.failed += max(bad - 1, 0)
+    if not args and not set(ran) >= SANITY_TESTS:
+        lane.fail(f"sanity tests that did not run: {', '.join(sorted(SANITY_TESTS - set(ran)))}")
+    lane.passed += max(len(ran) - bad, 0)
+
+
+def integration(lane: Lane, core: str, python: Version, targets: Sequence[str]) -> None:
+    """Every target twice, through the in-process face and through the module, each with a fresh simulator."""
+    if not any((ROOT / "tests" / "integration" / "targets").glob("*/")):
+        raise Failed("there are no integration targets")
+    venv, env = ansible_test(core, python)
+    with staged() as copy:
+        for face, in_process in FACES.items():
+            lane.say(f"\n=== {face} face, ansible-core {core}, Python {dotted(python)} ===\n")
+            with simulator(venv / "bin" / "python", copy, env) as address:
+                (copy / "tests" / "integration" / "integration_config.yml").write_text(
+                    f"---\nsimulator_url: {address}\nnetops_cloudflare_in_process: {in_process}\n"
+                )
+                command = [
+                    "ansible-test",
+                    "integration",
+                    "--color",
+                    "no",
+                    "--python",
+                    dotted(python),
+                    "--continue-on-error",
+                    *targets,
+                ]
+                code, output = lane.run(command, env, copy)
+            ran = set(re.findall(r"^Running (\S+) integration test (?:role|script)", output, re.M))
+            bad = set(re.findall(r"^(?:ERROR|FATAL).*?\b(\S+) integration test", output, re.M))
+            if "All targets skipped" in output or not ran:
+                lane.fail(f"{face} face: no target ran")
+            elif code:
+                lane.fail(f"{face} face: ansible-test integration answered {code}")
+            lane.passed += len(ran - bad) - (1 if code and not bad else 0)
+
+
+# --- the demo ----------------------------------------------------------------------------------------------------
+
+
+def demo_venv(python: Version, core: str | None = None) -> Path:
+    """What a user of the demo needs and no more."""
+    spec = f"ansible-core~={core}.0" if core else "ansible-core"
+    return make_venv("demo", python, [ROOT / "meta" / "ee-requirements.txt"], [spec])
+
+
+def demo(lane: Lane, python: Version, collections: Path) -> None:
+    venv = demo_venv(python)
+    env = lane_env(venv, ANSIBLE_COLLECTIONS_PATH=str(collections), PYTHONPATH="")
+    lane.check("demo, installed", ["ansible-playbook", "netops.cloudflare.demo"], env, collections)
