@@ -28,7 +28,8 @@ class Field:
         fields: the fields of a dict, or of each element of a list of dicts.
         required: must be given whenever the object is (elements of lists); as in an Ansible argument spec.
         on_create: the API requires it in the object; who updates an object need not repeat it.
-        secret: write-only: sent on create and when asked for; never compared, shown or returned.
+        secret: the value is never shown.
+        write_only: sent on create and when asked for; never compared, never returned.
         immutable: only accepted at creation.
         unordered: a list that is a set.
         read_only: filled by the server; returned, never an option.
@@ -47,6 +48,7 @@ class Field:
     required: bool = False
     on_create: bool = False
     secret: bool = False
+    write_only: bool = False
     immutable: bool = False
     unordered: bool = False
     read_only: bool = False
@@ -128,7 +130,7 @@ def from_wire(fields: Fields, wire: Mapping[str, Any]) -> dict[str, Any]:
     values = {}
     for name, field in fields.items():
         value = wire.get(field.wire or name)
-        if value is None or field.secret:
+        if value is None or field.write_only:
             continue
         values[name] = field.decode(value) if field.decode else _nested(field, value, from_wire)
     return values
@@ -160,7 +162,7 @@ def same(field: Field, wanted: Any, current: Any) -> bool:
     default-false keys alike). Not set, "", [], {}, 0 and false are one and the same: the API leaves them out of its
     answers (api-facts c4; for 0 inferred).
     """
-    if field.secret:
+    if field.write_only:
         return True
     if field.fields and isinstance(wanted, Mapping):
         have = current if isinstance(current, Mapping) else {}
@@ -177,7 +179,9 @@ def _canonical(field: Field, value: Any) -> Any:
         return tuple(sorted(elements, key=repr)) if field.unordered else tuple(elements)
     if isinstance(value, Mapping):
         if field.fields:
-            known = ((name, _canonical(sub, value.get(name))) for name, sub in field.fields.items() if not sub.secret)
+            known = (
+                (name, _canonical(sub, value.get(name))) for name, sub in field.fields.items() if not sub.write_only
+            )
             return tuple((name, item) for name, item in known if item is not None)
         normal = field.normal or str
         return tuple(sorted((normal(key), normal(item)) for key, item in value.items()))

@@ -130,15 +130,28 @@ class Operation:
         options: its own argument spec; the API's options come on top.
         run: does the work and returns the result; raises CloudflareError.
         constraints: mutually_exclusive, required_one_of, required_together, required_if, required_by.
+        reveals: paths in the result where a secret may stand that the service made and shows only once. Such a result
+            is registered whole, but never printed or logged.
     """
 
     options: Spec
     run: Callable[[Run], Result]
     constraints: Mapping[str, Any] = field(default_factory=dict)
+    reveals: tuple[tuple[str, ...], ...] = ()
 
     @property
     def argument_spec(self) -> Spec:
         return {**self.options, **API_OPTIONS}
+
+    def revealing(self, result: Mapping[str, Any]) -> bool:
+        """Does this result hold such a secret?"""
+        return any(_at(result, path) for path in self.reveals)
+
+
+def _at(value: Any, path: tuple[str, ...]) -> Any:
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
 
 
 def execute(operation: Operation, run: Run) -> Result:
@@ -215,7 +228,7 @@ def _parent(resource: Resource, params: Mapping[str, Any]) -> dict[str, str]:
 
 def manage(resource: Resource) -> Operation:
     """The operation that brings one object of a resource to the wanted state."""
-    secrets = [name for name, field in resource.fields.items() if field.secret]
+    unseen = [name for name, field in resource.fields.items() if field.write_only]
     immutable = [name for name, field in resource.fields.items() if field.immutable]
     options: Spec = {
         **options_of(resource.fields),
@@ -232,20 +245,22 @@ def manage(resource: Resource) -> Operation:
                 "choices": ["on_create", "always"],
                 "default": "on_create",
             }
-            for name in secrets
+            for name in unseen
         },
         **({"recreate": {"type": "bool", "default": False}} if immutable else {}),
     }
     constraints = _parent_constraints(resource)
-    constraints["required_one_of"] = [
-        *constraints.get("required_one_of", []),
-        *((name, "id") for name in resource.identity),
-    ]
+    constraints.setdefault("required_one_of", []).extend((name, "id") for name in resource.identity)
+    if resource.one_of:
+        constraints["required_one_of"].append((*resource.one_of, "id"))
+        constraints.setdefault("mutually_exclusive", []).append(resource.one_of)
 
     def run(run: Run) -> Result:
         wanted = given({name: run.params[name] for name in resource.fields if name in options})
         mistakes = list(problems(resource.fields, wanted))
-        mistakes += [f"{name}: must not be empty" for name in resource.identity if wanted.get(name) == ""]
+        mistakes += [
+            f"{name}: must not be empty" for name in (*resource.identity, *resource.one_of) if wanted.get(name) == ""
+        ]
         if run.params["id"] == "":
             mistakes.append("id: must not be empty; leave it out to find the object by its name")
         if mistakes:
@@ -257,12 +272,16 @@ def manage(resource: Resource) -> Operation:
             wanted=wanted,
             parent=_parent(resource, run.params),
             absent=run.params["state"] == "absent",
-            send_secrets=any(run.params[f"{name}_update"] == "always" for name in secrets),
+            resend=any(run.params[f"{name}_update"] == "always" for name in unseen),
             recreate=bool(run.params.get("recreate")),
         )
         return _present(resource, run.reconciler.run(request), run)
 
-    return Operation(options, run, constraints)
+    return Operation(options, run, constraints, tuple((resource.kind, name) for name in _shown_once(resource)))
+
+
+def _shown_once(resource: Resource) -> list[str]:
+    return [name for name, field in resource.fields.items() if field.read_only and field.secret]
 
 
 def _present(resource: Resource, outcome: Outcome, run: Run) -> Result:
@@ -289,19 +308,22 @@ def _present(resource: Resource, outcome: Outcome, run: Run) -> Result:
 
 def inspect(resource: Resource) -> Operation:
     """The operation that lists a resource's objects, all or those of an identity."""
-    names = (*resource.identity, "id")
+    names = (*resource.identity, *resource.one_of)
     options: Spec = {
-        **options_of({name: field for name, field in resource.fields.items() if name in resource.identity}),
+        **options_of({name: field for name, field in resource.fields.items() if name in names}),
         "id": {"type": "str"},
         **_parent_options(resource),
     }
 
     def run(run: Run) -> Result:
-        parent = _parent(resource, run.params)
-        items = run.reconciler.list(resource, parent)
-        filters = {name: run.params[name] for name in names if run.params[name] is not None}
+        items, filters = run.reconciler.search(
+            resource, _parent(resource, run.params), {name: run.params[name] for name in names if run.params[name]}
+        )
+        if run.params["id"]:
+            filters["id"] = run.params["id"]
+        hidden = _shown_once(resource)
         chosen = [
-            item
+            {name: value for name, value in item.items() if name not in hidden}
             for item in items
             if all(same(resource.fields.get(name, Field()), value, item.get(name)) for name, value in filters.items())
         ]

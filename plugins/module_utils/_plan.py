@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ._errors import ImmutableError, InputError
-from ._fields import Fields, merge, missing, same, to_wire, writable
+from ._fields import Fields, merge, missing, same, writable
 from ._resource import Item, Resource
 
 SENT_UNSEEN = "(sent, never shown)"
@@ -55,7 +55,7 @@ def plan(
     current: Item | None,
     *,
     absent: bool = False,
-    send_secrets: bool = False,
+    resend: bool = False,
     recreate: bool = False,
 ) -> Plan:
     """Decide what has to happen.
@@ -64,7 +64,7 @@ def plan(
         wanted: what the user gave, in option shape, ``id`` apart.
         current: what ``Resource.find`` found.
         absent: the object shall not exist.
-        send_secrets: send write-only fields to an existing object, too.
+        resend: send write-only fields to an existing object, too.
         recreate: a differing immutable field is a reason to delete and create.
 
     Raises:
@@ -76,6 +76,8 @@ def plan(
         if current is None:
             return Plan(op="none", resource=resource, wanted=wanted)
         _require_verb(resource, "delete", wanted)
+        if resource.untouchable and (why := resource.untouchable(current)):
+            raise InputError(f"{resource.name_of(current)} cannot be deleted: {why}. Nothing was sent.")
         return Plan(op="delete", resource=resource, wanted=wanted, current=current, before=have)
     if current is None:
         _require_verb(resource, "create", wanted)
@@ -85,13 +87,13 @@ def plan(
             resource=resource,
             wanted=wanted,
             after=_shown(resource.fields, wanted),
-            body=to_wire(resource.fields, wanted),
+            body=resource.body("create", wanted),
             changes=tuple(wanted),
         )
     changes = tuple(
         name
         for name, value in wanted.items()
-        if (send_secrets if resource.fields[name].secret else not same(resource.fields[name], value, have.get(name)))
+        if (resend if resource.fields[name].write_only else not same(resource.fields[name], value, have.get(name)))
     )
     if not changes:
         return Plan(
@@ -112,35 +114,37 @@ def plan(
             "To delete it and create it anew, with a new id, set recreate: true; everything that depends on it is cut "
             "off meanwhile."
         )
-    secrets = {name: value for name, value in wanted.items() if resource.fields[name].secret}
+    unseen = {name: value for name, value in wanted.items() if resource.fields[name].write_only}
+    if resource.untouchable and (why := resource.untouchable(current)):
+        raise InputError(f"{resource.name_of(current)} cannot be changed: {why}. Nothing was sent.")
     _require_fields(resource, merged, f"{resource.name_of(current)} cannot be changed like this")
     if frozen:
         _require_verb(resource, "delete", wanted)
         _require_verb(resource, "create", wanted)
-        body = to_wire(resource.fields, {**merged, **secrets})
+        body = resource.body("create", {**merged, **unseen})
         return Plan(
             op="recreate",
             resource=resource,
             wanted=wanted,
             current=current,
             before=have,
-            after=_shown(resource.fields, {**merged, **secrets}),
+            after=_shown(resource.fields, {**merged, **unseen}),
             body=body,
             changes=changes,
         )
     _require_verb(resource, "update", wanted)
-    sent_secrets = {name: secrets[name] for name in changes if name in secrets}
+    resent = {name: unseen[name] for name in changes if name in unseen}
     mutable = {name: value for name, value in merged.items() if not resource.fields[name].immutable}
     # PATCH: only what changed, but nested objects whole: how deep the API merges is not documented (api-facts c5).
     sent = mutable if resource.update == "PUT" else {name: mutable[name] for name in changes if name in mutable}
-    body = to_wire(resource.fields, {**sent, **sent_secrets})
+    body = resource.body("update", {**sent, **resent})
     return Plan(
         op="update",
         resource=resource,
         wanted=wanted,
         current=current,
         before=have,
-        after=_shown(resource.fields, {**merged, **sent_secrets}),
+        after=_shown(resource.fields, {**merged, **resent}),
         body=body,
         changes=changes,
     )

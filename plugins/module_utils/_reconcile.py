@@ -73,14 +73,14 @@ class Request:
     Attributes:
         wanted: what the user gave, in option shape, with ``id`` if given.
         parent: ``{"name": ...}`` or ``{"id": ...}`` of the parent, for resources that have one.
-        absent, send_secrets, recreate: as in ``plan``.
+        absent, resend, recreate: as in ``plan``.
     """
 
     resource: Resource
     wanted: Mapping[str, Any] = field(repr=False)
     parent: Mapping[str, str] = field(default_factory=dict)
     absent: bool = False
-    send_secrets: bool = False
+    resend: bool = False
     recreate: bool = False
 
 
@@ -108,9 +108,12 @@ class Reconciler:
         self.changed = False
         self._notes: list[str] = []
 
-    def list(self, resource: Resource, parent: Mapping[str, str]) -> list[Item]:
-        """All objects of one kind (below one parent)."""
-        return self.listings.read(self.client, resource, self._parent_id(resource, parent))
+    def search(
+        self, resource: Resource, parent: Mapping[str, str], named: Mapping[str, Any]
+    ) -> tuple[list[Item], dict[str, Any]]:
+        """All objects of one kind (below one parent), and the given filter with names resolved."""
+        parent_id = self._parent_id(resource, parent)
+        return self.listings.read(self.client, resource, parent_id), self.resolve(resource, named, parent_id)
 
     def run(self, request: Request) -> Outcome:
         """Find, plan and apply one request."""
@@ -120,9 +123,13 @@ class Reconciler:
             parent_id = self._parent_id(resource, request.parent)
         except NotFoundError as missing:
             return self._without_parent(request, missing)
-        wanted = {name: value for name, value in request.wanted.items() if name != "id"}
-        if resource.resolve and not request.absent:
-            wanted = resource.resolve(wanted, lambda other, key: self._lookup(other, key, parent_id))
+        try:
+            wanted = self.resolve(resource, _managed(request), parent_id)
+        except NotFoundError:
+            if not request.absent:
+                raise
+            # What identifies the object does not exist itself, so neither does the object.
+            return self._outcome(plan(resource, {}, None, absent=True), {}, None)
         decided = self._decide(request, wanted, parent_id)
         if not decided.changed:
             return self._outcome(decided, decided.current or {}, None)
@@ -146,7 +153,8 @@ class Reconciler:
 
     def _decide(self, request: Request, wanted: Item, parent_id: str | None) -> Plan:
         resource = request.resource
-        found = resource.find(request.wanted, self.listings.read(self.client, resource, parent_id))
+        identity = {**wanted, "id": request.wanted.get("id")}
+        found = resource.find(identity, self.listings.read(self.client, resource, parent_id))
         if found is None and request.wanted.get("id") and not request.absent:
             raise NotFoundError(
                 f"There is no {resource.title} with id {request.wanted['id']}. Leave id out to find it by "
@@ -157,7 +165,7 @@ class Reconciler:
             wanted,
             found,
             absent=request.absent,
-            send_secrets=request.send_secrets,
+            resend=request.resend,
             recreate=request.recreate,
         )
 
@@ -173,9 +181,13 @@ class Reconciler:
     def _named(self, resource: Resource, key: str, parent_id: str | None) -> Item:
         """The object called ``key``; an id is accepted too, names come first."""
         items = self.listings.read(self.client, resource, parent_id)
-        found = resource.find({resource.identity[0]: key}, items) or resource.find({"id": key}, items)
+        name = (*resource.identity, *resource.one_of)[0]
+        named = {name: key}
+        found = resource.only(named, [item for item in items if item.get(name) == key]) or resource.find(
+            {"id": key}, items
+        )
         if found is None:
-            known = sorted(str(item.get(resource.identity[0], "")) for item in items)
+            known = sorted(str(item.get(name, "")) for item in items)
             hint = (
                 f"The account has: {', '.join(known[:10])}{', ...' if len(known) > 10 else ''}."
                 if known
@@ -184,26 +196,32 @@ class Reconciler:
             raise NotFoundError(f"There is no {resource.title} called {key!r}. {hint}")
         return found
 
-    def _lookup(self, resource: Resource, key: str, sibling_of: str | None) -> str:
+    def resolve(self, resource: Resource, values: Mapping[str, Any], parent_id: str | None) -> Item:
+        """Values with the names of other objects replaced by their ids."""
+        if not resource.resolve:
+            return dict(values)
+        return resource.resolve(values, lambda other, key: self._lookup(other, key, parent_id))
+
+    def _lookup(self, resource: Resource, key: str, parent_id: str | None) -> Item:
+        if resource.parent and parent_id == PENDING:
+            return {"id": PENDING}
         try:
-            return str(self._named(resource, key, sibling_of if resource.parent else None)["id"])
+            return self._named(resource, key, parent_id if resource.parent else None)
         except NotFoundError as missing:
             if not self.check_mode:
                 raise
             self._notes.append(f"{missing} It could be created earlier in the same run, so check mode goes on.")
-            return PENDING
+            return {"id": PENDING}
 
     def _without_parent(self, request: Request, missing: NotFoundError) -> Outcome:
         """Nothing can be in a parent that is not there; in check mode an earlier task may be about to create it."""
         resource = request.resource
-        wanted = {name: value for name, value in request.wanted.items() if name != "id"}
         if request.absent:
-            return self._outcome(plan(resource, wanted, None, absent=True), {}, None)
+            return self._outcome(plan(resource, {}, None, absent=True), {}, None)
         if not self.check_mode:
             raise missing
         self._notes.append(f"{missing} It could be created earlier in the same run, so check mode goes on.")
-        named = {name: value for name, value in wanted.items() if not resource.fields[name].virtual}
-        decided = plan(resource, named, None)
+        decided = plan(resource, self.resolve(resource, _managed(request), PENDING), None)
         return self._outcome(decided, _predicted(decided), "local")
 
     # --- check mode ---
@@ -336,10 +354,17 @@ class Reconciler:
         return Outcome(decided, item, validation, tuple(self._notes))
 
 
+def _managed(request: Request) -> Item:
+    """What the task says about the object; of one that shall go, no names of others, which may have gone before."""
+    resource = request.resource
+    names = (*resource.identity, *resource.one_of) if request.absent and resource.resolve else resource.fields
+    return {name: value for name, value in request.wanted.items() if name in names}
+
+
 def _predicted(decided: Plan) -> Item:
     """What the object would be: check mode's stand-in for the API's answer."""
     if decided.op == "delete":
         return decided.current or {}
     fields = decided.resource.fields
-    after = {name: value for name, value in writable(fields, decided.after).items() if not fields[name].secret}
+    after = {name: value for name, value in writable(fields, decided.after).items() if not fields[name].write_only}
     return {**(decided.current or {}), **after}

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ._errors import AmbiguousError, TransportError
-from ._fields import Field, from_wire, same
+from ._fields import Field, from_wire, same, to_wire
 
 Item = dict[str, Any]
 
-Lookup = Callable[["Resource", str], str]  # a resource and a name or id of one of its objects; returns the id
+Lookup = Callable[["Resource", str], Item]  # a resource, and the name or id of one of its objects
 # What is wanted and the items it may mean, in option shape.
 Matcher = Callable[["Resource", Mapping[str, Any], Sequence[Item]], Sequence[Item]]
 
@@ -38,9 +38,10 @@ class Resource:
         title: what messages call it (``GRE tunnel``).
         path: path segments below the account, of a site's children below the site.
         envelope: (one, many): the keys inside ``result`` where the API wraps objects; None where it does not.
-        identity: the option names by which people know an object; ``match`` refines what they select.
+        identity: the options by which people know an object; ``match`` refines what they select.
+        one_of: further options, exactly one of which names the object.
         fields: all options and returned fields besides ``id``.
-        id_field: the API's name of the id.
+        id_fields: the API's names of the id; the first one that is there counts.
         parent: the resource whose objects hold this one's.
         resolve: replaces names of other objects by their ids: (wanted, lookup) -> wanted.
         verbs: which of create, update, delete the API has.
@@ -50,6 +51,8 @@ class Resource:
         checks: functions of the wanted object that yield one sentence per mistake between fields.
         unverifiable: may explain why the API's refusal in check mode says nothing: what it
             misses may be created by the same run.
+        untouchable: says why an existing object may not be written, or None.
+        shape: last touch to a request body: (operation, body) -> body.
         about: advice for the error when a missing object cannot be created.
     """
 
@@ -59,9 +62,10 @@ class Resource:
     path: tuple[str, ...]
     fields: Mapping[str, Field]
     identity: tuple[str, ...] = ("name",)
+    one_of: tuple[str, ...] = ()
     match: Matcher = by_identity
     envelope: tuple[str, str] | None = None
-    id_field: str = "id"
+    id_fields: tuple[str, ...] = ("id",)
     parent: Resource | None = None
     resolve: Callable[[Mapping[str, Any], Lookup], Item] | None = None
     verbs: frozenset[str] = frozenset({"create", "update", "delete"})
@@ -70,16 +74,26 @@ class Resource:
     headers: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Callable[[Mapping[str, Any]], Sequence[str]], ...] = ()
     unverifiable: Callable[[Mapping[str, Any], Callable[[Resource], Sequence[Item]]], str | None] | None = None
+    untouchable: Callable[[Mapping[str, Any]], str | None] | None = None
+    shape: Callable[[str, dict[str, Any]], dict[str, Any]] | None = None
     about: str = ""
 
     def name_of(self, values: Mapping[str, Any]) -> str:
         """How messages name one object: ``GRE tunnel ams-gre-1``."""
-        names = [str(values[name]) for name in self.identity if values.get(name) not in (None, "")]
+        names = [str(values[name]) for name in (*self.identity, *self.one_of) if values.get(name) not in (None, "")]
         return f"{self.title} {' via '.join(names) if names else values.get('id', '')}".strip()
 
     def view(self, wire: Mapping[str, Any]) -> Item:
         """One object of the API in option shape, with its id."""
-        return {"id": wire.get(self.id_field, ""), **from_wire(self.fields, wire)}
+        return {"id": self._id(wire), **from_wire(self.fields, wire)}
+
+    def _id(self, wire: Mapping[str, Any]) -> str:
+        return next((str(wire[name]) for name in self.id_fields if wire.get(name)), "")
+
+    def body(self, op: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The request body that writes these values."""
+        body = to_wire(self.fields, values)
+        return self.shape(op, body) if self.shape else body
 
     def unwrap(self, result: Any) -> list[Mapping[str, Any]]:
         """The objects inside ``result``, whatever wraps them.
@@ -104,7 +118,7 @@ class Resource:
                 f"the API's answer holds something that is not a {self.title}",
                 sent=True,
             )
-        return [item for item in items if item.get(self.id_field)]
+        return [item for item in items if self._id(item)]
 
     def find(self, wanted: Mapping[str, Any], items: Sequence[Item]) -> Item | None:
         """The one object that the task means, or None.
@@ -114,7 +128,10 @@ class Resource:
         """
         if wanted.get("id"):
             return next((item for item in items if item["id"] == wanted["id"]), None)
-        found = self.match(self, wanted, items)
+        return self.only(wanted, self.match(self, wanted, items))
+
+    def only(self, wanted: Mapping[str, Any], found: Sequence[Item]) -> Item | None:
+        """The single object found, None, or AmbiguousError."""
         if len(found) > 1:
             ids = ", ".join(item["id"] for item in found)
             raise AmbiguousError(

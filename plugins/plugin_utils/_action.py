@@ -58,12 +58,15 @@ class OperationAction(ActionBase):
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         task_vars = task_vars or {}
         result: dict[str, Any] = super().run(tmp, task_vars)
-        if not self._in_process(task_vars):
-            return self._as_module(result, task_vars)
-        environment: dict[str, str] = {}
-        self._compute_environment_string(environment)
-        with _environment(environment):
-            result.update(self._execute(task_vars))
+        if self._in_process(task_vars):
+            environment: dict[str, str] = {}
+            self._compute_environment_string(environment)
+            with _environment(environment):
+                result.update(self._execute(task_vars))
+        else:
+            result = self._as_module(result, task_vars)
+        if self.operation.revealing(result):
+            result["_ansible_no_log"] = True
         return result
 
     def _in_process(self, task_vars: Mapping[str, Any]) -> bool:

@@ -49,7 +49,7 @@ def customer_address(interface_address: Any) -> str | None:
 
 
 def tunnel_name(value: Any) -> str | None:
-    """Shape check: no spaces or special characters (API reference); underscore and hyphen are fine (hyphen inferred)."""
+    """Shape check: no spaces or special characters (API reference); underscore is fine, hyphen too (inferred)."""
     return (
         None
         if re.fullmatch(r"[A-Za-z0-9_-]+", value)

@@ -40,7 +40,7 @@ RESOURCE = Resource(
         "bgp": Field(type="dict", fields=BGP_FIELDS),
         "replay_protection": Field(type="bool"),
         "custom_remote_identities": Field(type="dict", fields={"fqdn_id": Field(normal=folded)}),
-        "psk": Field(secret=True),
+        "psk": Field(secret=True, write_only=True),
         "allow_null_cipher": Field(type="bool", read_only=True),
         "psk_metadata": Field(type="dict", read_only=True, fields={"last_generated_on": Field()}),
         # In real answers, not in the reference (api-facts a4): the IKE identities for the customer's device.

@@ -1,0 +1,53 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
+"""Applications of the account, for traffic steering. Source: API reference, magic_apps; api-facts a1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .._fields import Field, address, folded, is_prefix
+from .._resource import Item, Resource, by_identity
+
+
+def _own(resource: Resource, wanted: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
+    """Only the account's own applications: the managed ones in the same listing belong to Cloudflare."""
+    return by_identity(resource, wanted, [item for item in items if not item.get("managed_app_id")])
+
+
+def _of_cloudflare(app: Mapping[str, Any]) -> str | None:
+    return "it is one of Cloudflare's managed applications" if app.get("managed_app_id") else None
+
+
+def _matches_something(app: Mapping[str, Any]) -> Sequence[str]:
+    """A rule of the creation's body (api-facts a1)."""
+    if any(app.get(name) for name in ("hostnames", "ip_subnets", "source_subnets")):
+        return ()
+    return ("at least one of hostnames, ip_subnets and source_subnets must say what belongs to the application",)
+
+
+SUBNETS = Field(type="list", elements="str", unordered=True, normal=address, check=is_prefix)
+
+RESOURCE = Resource(
+    kind="app",
+    plural="apps",
+    title="application",
+    path=("magic", "apps"),
+    id_fields=("account_app_id", "managed_app_id"),
+    untouchable=_of_cloudflare,
+    match=_own,
+    checks=(_matches_something,),
+    fields={
+        "name": Field(on_create=True),
+        "type": Field(on_create=True),
+        "hostnames": Field(type="list", elements="str", unordered=True, normal=folded),
+        "ip_subnets": SUBNETS,
+        "source_subnets": SUBNETS,
+        # Filled only in Cloudflare's own applications, which have no account_app_id.
+        "managed_app_id": Field(read_only=True),
+    },
+)
