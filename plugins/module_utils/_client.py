@@ -241,6 +241,7 @@ class Client:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         binary: bool = False,
+        harmless: bool = False,
     ) -> Answer:
         """Send one request below the account, repeating it where that is safe.
 
@@ -248,6 +249,7 @@ class Client:
             segments: path segments after ``/accounts/<id>``; ids come from outside, so each is checked.
             body: sent as JSON when not None.
             binary: return the body as it is (downloads) instead of reading the envelope.
+            harmless: the request changes nothing in spite of its method, so check mode may send it.
 
         Raises:
             ApiError: the API refused.
@@ -266,7 +268,7 @@ class Client:
             )
         )
         validating = (query or {}).get("validate_only") == "true"
-        if self.read_only and method != "GET" and not validating:
+        if self.read_only and method != "GET" and not (validating or harmless):
             raise CloudflareError(
                 f"Check mode may not send {method} {path}. This is a mistake in the collection; please report it."
             )

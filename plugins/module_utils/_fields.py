@@ -132,7 +132,9 @@ def from_wire(fields: Fields, wire: Mapping[str, Any]) -> dict[str, Any]:
         value = wire.get(field.wire or name)
         if value is None or field.write_only:
             continue
-        values[name] = field.decode(value) if field.decode else _nested(field, value, from_wire)
+        value = field.decode(value) if field.decode else _nested(field, value, from_wire)
+        if value is not None:
+            values[name] = value
     return values
 
 
@@ -167,20 +169,20 @@ def same(field: Field, wanted: Any, current: Any) -> bool:
     if field.fields and isinstance(wanted, Mapping):
         have = current if isinstance(current, Mapping) else {}
         return all(same(field.fields[name], value, have.get(name)) for name, value in wanted.items())
-    return bool(_canonical(field, wanted) == _canonical(field, current))
+    return bool(canonical(field, wanted) == canonical(field, current))
 
 
-def _canonical(field: Field, value: Any) -> Any:
+def canonical(field: Field, value: Any) -> Any:
     """A hashable form in which two equal values are equal."""
     if not value:
         return None
     if isinstance(value, list):
-        elements = [_canonical(field, element) for element in value]
+        elements = [canonical(field, element) for element in value]
         return tuple(sorted(elements, key=repr)) if field.unordered else tuple(elements)
     if isinstance(value, Mapping):
         if field.fields:
             known = (
-                (name, _canonical(sub, value.get(name))) for name, sub in field.fields.items() if not sub.write_only
+                (name, canonical(sub, value.get(name))) for name, sub in field.fields.items() if not sub.write_only
             )
             return tuple((name, item) for name, item in known if item is not None)
         normal = field.normal or str

@@ -35,6 +35,7 @@ def run_module(operation: Operation) -> None:
             msg=REQUESTS_ADVICE.format(python=sys.executable),
             error={"kind": "requests_missing"},
         )
+    module.no_log_values = operation.hidden(module.params, module.no_log_values)
     result = execute(
         operation,
         Run(module.params, module.check_mode, bool(module._diff), Workspace()),

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -132,12 +132,15 @@ class Operation:
         constraints: mutually_exclusive, required_one_of, required_together, required_if, required_by.
         reveals: paths in the result where a secret may stand that the service made and shows only once. Such a result
             is registered whole, but never printed or logged.
+        secret_parts: options with no_log of which only parts are secret: what those parts are. The rest of such a value
+            may stand in results, messages and the invocation.
     """
 
     options: Spec
     run: Callable[[Run], Result]
     constraints: Mapping[str, Any] = field(default_factory=dict)
     reveals: tuple[tuple[str, ...], ...] = ()
+    secret_parts: Mapping[str, Callable[[str], Collection[str]]] = field(default_factory=dict)
 
     @property
     def argument_spec(self) -> Spec:
@@ -146,6 +149,15 @@ class Operation:
     def revealing(self, result: Mapping[str, Any]) -> bool:
         """Does this result hold such a secret?"""
         return any(_at(result, path) for path in self.reveals)
+
+    def hidden(self, params: Mapping[str, Any], no_log_values: Collection[str]) -> set[str]:
+        """What Ansible shall take out of the result, from what it would take out by itself."""
+        hidden = set(no_log_values)
+        for name, parts in self.secret_parts.items():
+            if value := params.get(name):
+                hidden.discard(value)
+                hidden.update(part for part in parts(value) if part)
+        return hidden
 
 
 def _at(value: Any, path: tuple[str, ...]) -> Any:

@@ -7,13 +7,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ._client import Client
 from ._errors import ApiError, NotFoundError, TransportError, UncertainError
-from ._fields import writable
+from ._fields import to_wire
 from ._plan import Plan, plan
 from ._resource import Item, Resource
 
@@ -24,38 +25,88 @@ PENDING = "(created by this run)"
 CONFLICTS = frozenset({400, 404, 409, 412, 422})
 
 
+class Listing(Sequence[Item]):
+    """The objects of one collection in the API's order, found by id or identity without looking at each."""
+
+    def __init__(self, resource: Resource, items: Iterable[Item]) -> None:
+        self._resource = resource
+        self._by_id = {item["id"]: item for item in items}
+        self._by_identity: dict[Any, dict[str, Item]] | None = None
+        self._lock = threading.Lock()  # a fleet writes from several threads
+
+    def __getitem__(self, index: Any) -> Any:
+        return list(self._by_id.values())[index]
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(list(self._by_id.values()))
+
+    def candidates(self, wanted: Mapping[str, Any]) -> Sequence[Item]:
+        """Those that ``Resource.find`` has to look at for this object."""
+        if wanted.get("id"):
+            item = self._by_id.get(wanted["id"])
+            return [] if item is None else [item]
+        if not self._resource.identity:
+            return self
+        with self._lock:
+            if self._by_identity is None:
+                self._by_identity = {}
+                for item in self._by_id.values():
+                    self._by_identity.setdefault(self._resource.key(item), {})[item["id"]] = item
+            return list(self._by_identity.get(self._resource.key(wanted), {}).values())
+
+    def put(self, item: Item) -> None:
+        with self._lock:
+            self._unlink(item["id"])
+            self._by_id[item["id"]] = item
+            if self._by_identity is not None:
+                self._by_identity.setdefault(self._resource.key(item), {})[item["id"]] = item
+
+    def drop(self, gone: str) -> None:
+        with self._lock:
+            self._unlink(gone)
+            self._by_id.pop(gone, None)
+
+    def _unlink(self, gone: str) -> None:
+        if self._by_identity is not None and gone in self._by_id:
+            self._by_identity[self._resource.key(self._by_id[gone])].pop(gone, None)
+
+
 class Listings:
     """What the account holds, read once per collection of objects and kept true by the task's own writes."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, ...], list[Item]] = {}
+        self._kept: dict[tuple[str, ...], Listing] = {}
 
-    def read(self, client: Client, resource: Resource, parent_id: str | None) -> list[Item]:
+    def read(self, client: Client, resource: Resource, parent_id: str | None) -> Listing:
+        """The listing of one collection; asks the API the first time."""
         path = collection(resource, parent_id)
-        if path not in self._kept:
+        listing = self._kept.get(path)
+        if listing is None:
             answer = client.request("GET", *path, headers=resource.headers)
-            self._kept[path] = [resource.view(wire) for wire in resource.unwrap(answer.result)]
-        return self._kept[path]
+            listing = self._kept[path] = Listing(resource, map(resource.view, resource.unwrap(answer.result)))
+        return listing
 
     def put(self, resource: Resource, parent_id: str | None, item: Item) -> None:
-        items = self._kept.get(collection(resource, parent_id))
-        if items is None:
-            return
-        for index, known in enumerate(items):
-            if known["id"] == item["id"]:
-                items[index] = item
-                return
-        items.append(item)
+        """An object was written."""
+        listing = self._kept.get(collection(resource, parent_id))
+        if listing is not None:
+            listing.put(item)
 
     def drop(self, resource: Resource, parent_id: str | None, gone: str) -> None:
-        path = collection(resource, parent_id)
-        if path in self._kept:
-            self._kept[path] = [item for item in self._kept[path] if item["id"] != gone]
+        """An object was deleted."""
+        listing = self._kept.get(collection(resource, parent_id))
+        if listing is not None:
+            listing.drop(gone)
 
     def forget(self, resource: Resource, parent_id: str | None) -> None:
+        """What was read may no longer be true."""
         self._kept.pop(collection(resource, parent_id), None)
 
     def clear(self) -> None:
+        """Forget everything."""
         self._kept.clear()
 
 
@@ -110,7 +161,7 @@ class Reconciler:
 
     def search(
         self, resource: Resource, parent: Mapping[str, str], named: Mapping[str, Any]
-    ) -> tuple[list[Item], dict[str, Any]]:
+    ) -> tuple[Sequence[Item], dict[str, Any]]:
         """All objects of one kind (below one parent), and the given filter with names resolved."""
         parent_id = self._parent_id(resource, parent)
         return self.listings.read(self.client, resource, parent_id), self.resolve(resource, named, parent_id)
@@ -130,31 +181,31 @@ class Reconciler:
                 raise
             # What identifies the object does not exist itself, so neither does the object.
             return self._outcome(plan(resource, {}, None, absent=True), {}, None)
-        decided = self._decide(request, wanted, parent_id)
+        decided = self.decide(request, wanted, parent_id)
         if not decided.changed:
             return self._outcome(decided, decided.current or {}, None)
         if self.check_mode:
-            validation = self._verify(decided, parent_id)
-            return self._outcome(decided, _predicted(decided), validation)
+            validation = self.verify(decided, parent_id)
+            return self._outcome(decided, predicted(decided), validation)
         try:
-            item = self._apply(decided, parent_id)
+            item = self.apply(decided, parent_id)
         except ApiError as refused:
             # Somebody else may have been faster: look again, once. If what is there has moved, so does the plan.
             moved = self._decide_again(request, wanted, parent_id) if refused.status in CONFLICTS else decided
             if (moved.op, moved.current) == (decided.op, decided.current):
                 raise
             decided = moved
-            item = self._apply(decided, parent_id) if decided.changed else decided.current or {}
+            item = self.apply(decided, parent_id) if decided.changed else decided.current or {}
         return self._outcome(decided, item, None)
 
     def _decide_again(self, request: Request, wanted: Item, parent_id: str | None) -> Plan:
         self.listings.forget(request.resource, parent_id)
-        return self._decide(request, wanted, parent_id)
+        return self.decide(request, wanted, parent_id)
 
-    def _decide(self, request: Request, wanted: Item, parent_id: str | None) -> Plan:
+    def decide(self, request: Request, wanted: Item, parent_id: str | None) -> Plan:
         resource = request.resource
         identity = {**wanted, "id": request.wanted.get("id")}
-        found = resource.find(identity, self.listings.read(self.client, resource, parent_id))
+        found = resource.find(identity, self.listings.read(self.client, resource, parent_id).candidates(identity))
         if found is None and request.wanted.get("id") and not request.absent:
             raise NotFoundError(
                 f"There is no {resource.title} with id {request.wanted['id']}. Leave id out to find it by "
@@ -222,11 +273,11 @@ class Reconciler:
             raise missing
         self._notes.append(f"{missing} It could be created earlier in the same run, so check mode goes on.")
         decided = plan(resource, self.resolve(resource, _managed(request), PENDING), None)
-        return self._outcome(decided, _predicted(decided), "local")
+        return self._outcome(decided, predicted(decided), "local")
 
     # --- check mode ---
 
-    def _verify(self, decided: Plan, parent_id: str | None) -> str:
+    def verify(self, decided: Plan, parent_id: str | None) -> str:
         """Have the API validate the write where it offers that; returns who validated."""
         resource = decided.resource
         if decided.op not in resource.validate_only:
@@ -275,7 +326,7 @@ class Reconciler:
                 raise
             return None
 
-    def _apply(self, decided: Plan, parent_id: str | None) -> Item:
+    def apply(self, decided: Plan, parent_id: str | None) -> Item:
         resource = decided.resource
         if decided.op in ("delete", "recreate") and decided.current:
             self._send("delete", decided, parent_id)
@@ -361,10 +412,9 @@ def _managed(request: Request) -> Item:
     return {name: value for name, value in request.wanted.items() if name in names}
 
 
-def _predicted(decided: Plan) -> Item:
+def predicted(decided: Plan) -> Item:
     """What the object would be: check mode's stand-in for the API's answer."""
     if decided.op == "delete":
         return decided.current or {}
-    fields = decided.resource.fields
-    after = {name: value for name, value in writable(fields, decided.after).items() if not fields[name].write_only}
-    return {**(decided.current or {}), **after}
+    seen = decided.resource.view(to_wire(decided.resource.fields, decided.after))
+    return {**seen, **(decided.current or {}), **{name: value for name, value in seen.items() if name != "id"}}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ._errors import AmbiguousError, TransportError
-from ._fields import Field, from_wire, same, to_wire
+from ._fields import Field, canonical, from_wire, same, to_wire
 
 Item = dict[str, Any]
 
@@ -82,6 +82,10 @@ class Resource:
         """How messages name one object: ``GRE tunnel ams-gre-1``."""
         names = [str(values[name]) for name in (*self.identity, *self.one_of) if values.get(name) not in (None, "")]
         return f"{self.title} {' via '.join(names) if names else values.get('id', '')}".strip()
+
+    def key(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """A hashable identity: equal for what ``by_identity`` calls the same object."""
+        return tuple(canonical(self.fields[name], values.get(name)) for name in self.identity)
 
     def view(self, wire: Mapping[str, Any]) -> Item:
         """One object of the API in option shape, with its id."""
