@@ -1,0 +1,132 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Named switches: everything about the simulated API that is inferred, disputed or worth turning the other way.
+
+One row per rule. A rule that the reference states outright has a switch only where a test needs to lift it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A rule that can be turned on and off."""
+
+    name: str
+    default: bool
+    source: str
+    text: str
+
+
+TABLE: tuple[Switch, ...] = (
+    # Requests and replies
+    Switch("refuse_unknown_fields", True, "inferred", "A body field that the operation does not have is refused."),
+    Switch("refuse_null", True, "api-facts c5; beyond tunnels and routes inferred", "null in a body is refused: 1022."),
+    Switch(
+        "empty_string_clears", True, "inferred", 'An optional string set to "" is unset, save descriptions and names.'
+    ),
+    Switch("omit_false", True, "api-facts c4; beyond tunnels inferred", "Replies leave out booleans that are false."),
+    Switch("hc_target_form", True, "api-facts c5", "health_check.target must have the form that the header announces."),
+    Switch(
+        "validate_only_object",
+        True,
+        "inferred",
+        "A validate_only reply shows the object as it would be, under an id that leads nowhere; off: a null result.",
+    ),
+    Switch(
+        "validate_only_ignored_elsewhere",
+        True,
+        "inferred",
+        "Where validate_only is not offered it is ignored and the write happens; off: refused.",
+    ),
+    # Updates
+    Switch("put_merges", True, "api-facts c5", "PUT of tunnels, interconnects and routes merges; off: replaces."),
+    Switch(
+        "put_replaces", True, "inferred", "PUT of sites and what is in them, and connectors, replaces; off: merges."
+    ),
+    Switch("patch_merges_nested", False, "inferred", "PATCH merges nested objects too; off: it takes them whole."),
+    Switch("gre_put_bgp", False, "api-facts a3", "PUT of a GRE tunnel takes bgp."),
+    Switch("bulk_delete_without_body", False, "inferred", "DELETE of many routes without a body deletes every route."),
+    # Tunnels and routes
+    Switch("tunnel_name_shared", True, "api-facts c1", "A tunnel's name is unique over GRE, IPsec and interconnects."),
+    Switch("tunnel_name_form", True, "api-facts c1", "Letters, digits, '_', '-', '.' only; GRE at most 15 characters."),
+    Switch("interface_space", True, "api-facts c2", "Interface addresses lie in RFC 1918 or 169.254.240.0/20."),
+    Switch("interface_length", True, "api-facts c2", "Interface addresses are /31 or /30 (interconnects and GRE too)."),
+    Switch("interface_host", True, "inferred", "In a /30 the address is one of the two hosts."),
+    Switch("interface_overlap", True, "inferred", "The interface subnets of two tunnels do not overlap."),
+    Switch("anycast_endpoint", True, "api-facts c2", "The Cloudflare endpoint is an anycast address of the account."),
+    Switch("nexthop_in_tunnel", True, "api-facts c2", "A next hop lies in some tunnel's interface subnet."),
+    Switch("nexthop_is_customer", True, "inferred", "A next hop is not the tunnel's Cloudflare side."),
+    Switch("route_duplicate", True, "inferred", "Two routes differ in prefix, next hop, priority or scope."),
+    Switch(
+        "route_ecmp_limit", True, "api-facts c3; per prefix inferred", "64 routes of a prefix and priority at most."
+    ),
+    Switch("route_weight_limit", True, "api-facts c3", "The weight of a route is at most 256."),
+    Switch("route_host_bits", True, "api-facts c2", "A prefix may have host bits set; off: refused."),
+    Switch("bgp_asn", True, "api-facts c3", "A customer's ASN differs from the account's."),
+    Switch("md5_key_form", True, "API reference: magic_gre_tunnels", 'md5_key is printable ASCII without " and ?.'),
+    Switch("tunnel_delete_routes", True, "inferred", "A tunnel that serves a route's next hop is not deleted."),
+    Switch("tunnel_move_routes", True, "inferred", "A tunnel that serves a route's next hop keeps its subnet."),
+    # Sites and what is in them
+    Switch("site_connector_exists", True, "inferred", "A site's connectors are registered in the account."),
+    Switch("connector_one_site", True, "inferred", "A connector serves one site only."),
+    Switch("site_delete_children", True, "inferred", "A site with LANs, or a connector bound, is not deleted."),
+    Switch("lan_delete_acls", True, "inferred", "A LAN that an ACL names is not deleted."),
+    Switch("wan_delete_app_configs", True, "inferred", "A WAN that an app config prefers is not deleted."),
+    Switch("app_delete_app_configs", True, "inferred", "An app that an app config uses is not deleted."),
+    Switch("connector_delete_site", True, "inferred", "A connector bound to a site is not deleted."),
+    Switch("lan_prefix_unique", True, "api-facts c7", "What LANs show to the overlay does not overlap in the account."),
+    Switch("lan_pool_in_subnet", True, "inferred", "A DHCP pool and its reservations lie inside the LAN."),
+    Switch("lan_server_xor_relay", True, "inferred", "A LAN has a DHCP server or a relay, not both."),
+    Switch("acl_lans_of_site", True, "inferred", "An ACL names LANs of its own site."),
+    Switch("app_config_unique", True, "inferred", "A site has one app config per app."),
+    Switch("app_config_wans_of_site", True, "inferred", "Preferred WANs are WANs of the same site."),
+    # Connectors, captures, buckets
+    Switch("device_unique", True, "api-facts c7", "A serial number or device id is registered once."),
+    Switch("pcap_limit_429", False, "inferred", "The limits on captures answer 429; off: 400."),
+    Switch("pcap_bucket_validated", True, "api-facts c8", "A full capture needs a validated bucket."),
+    Switch(
+        "challenge_filename", False, "api-facts c9", "The challenge file's name is accepted in place of its contents."
+    ),
+    Switch("bucket_unique", True, "inferred", "A bucket is added once."),
+    Switch("bucket_keys_returned", True, "inferred", "Replies show a bucket's URI with the keys that it was given."),
+)
+
+
+class Switches:
+    """The state of all switches; ``switches["name"]`` is True when the rule holds."""
+
+    def __init__(self, changes: dict[str, bool] | None = None) -> None:
+        self._state = {switch.name: switch.default for switch in TABLE}
+        self.set(changes or {})
+
+    def __getitem__(self, name: str) -> bool:
+        return self._state[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._state)
+
+    def set(self, changes: dict[str, bool]) -> None:
+        """Turn switches; an unknown name is an error that lists the known ones."""
+        for name, value in changes.items():
+            if name not in self._state:
+                raise ValueError(f"There is no switch {name!r}; there are: {', '.join(sorted(self._state))}")
+            if not isinstance(value, bool):
+                raise ValueError(f"The switch {name!r} is true or false, not {value!r}")
+        self._state.update(changes)
+
+    def reset(self) -> None:
+        """Back to the defaults."""
+        self._state.update({switch.name: switch.default for switch in TABLE})
+
+    def rows(self) -> list[dict[str, object]]:
+        """The table with its present state."""
+        return [
+            {"name": s.name, "on": self._state[s.name], "default": s.default, "source": s.source, "text": s.text}
+            for s in TABLE
+        ]
