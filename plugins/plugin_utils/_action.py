@@ -94,12 +94,14 @@ class OperationAction(ActionBase):
         validator = ArgumentSpecValidator(self.operation.argument_spec, **constraints)
         checked = validator.validate(_plain(self._task.args))
         params = checked.validated_parameters
+        hidden = checked._no_log_values
         if checked.error_messages:
             message = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for ({self._module_name}) module: {message}"
             result: dict[str, Any] = {"failed": True, "msg": message}
         else:
+            hidden = self.operation.hidden(params, hidden)
             workspace = _Loop.workspace_for(
                 (self._task._uuid, task_vars.get("inventory_hostname")), self._must_read_afresh()
             )
@@ -113,7 +115,7 @@ class OperationAction(ActionBase):
         if checked._deprecations:
             result["deprecations"] = list(checked._deprecations)
         kept = {name: value for name, value in result.items() if value is None or isinstance(value, bool)}
-        return {**remove_values(result, checked._no_log_values), **kept}
+        return {**remove_values(result, hidden), **kept}
 
     def _must_read_afresh(self) -> bool:
         """Whoever repeats a task, or pauses between its items, wants to see what has changed since."""
