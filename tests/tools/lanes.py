@@ -303,20 +303,27 @@ def ansible_test(core: str, python: Version) -> tuple[Path, dict[str, str]]:
     return venv, env
 
 
+def count(lane: Lane, what: str, ran: Sequence[str], code: int, output: str) -> None:
+    """ansible-test's verdict in numbers; it lists what failed at its end, and calls a run without targets a success."""
+    listed = re.search(r"^FATAL: The \d+ .* listed below .* failed.*\n((?:\S+\n)+)", output, re.M)
+    bad = listed[1].split() if listed else []
+    for name in bad:
+        lane.fail(f"{what}{name}")
+    if code and not bad:
+        lane.fail(f"{what}ansible-test answered {code}")
+    if "All targets skipped" in output or not ran:
+        lane.fail(f"{what}no target was tested")
+    lane.passed += max(len(ran) - len(bad), 0)
+
+
 def sanity(lane: Lane, core: str, python: Version, args: Sequence[str]) -> None:
     _venv, env = ansible_test(core, python)
     with staged() as copy:
         code, output = lane.run(["ansible-test", "sanity", "--color", "no", *args], env, copy)
     ran = re.findall(r'^Running sanity test "([\w-]+)"', output, re.M)
-    bad = len(re.findall(r"^ERROR: Found \d+ ", output, re.M))
-    if "All targets skipped" in output:
-        lane.fail("ansible-test skipped every target")
-    elif code:
-        lane.fail(f"ansible-test sanity answered {code}")
-        lane.failed += max(bad - 1, 0)
-    if not args and not set(ran) >= SANITY_TESTS:
-        lane.fail(f"sanity tests that did not run: {', '.join(sorted(SANITY_TESTS - set(ran)))}")
-    lane.passed += max(len(ran) - bad, 0)
+    count(lane, "", ran, code, output)
+    if not args and (missing := SANITY_TESTS - set(ran)):
+        lane.fail(f"did not run: {', '.join(sorted(missing))}")
 
 
 def integration(lane: Lane, core: str, python: Version, targets: Sequence[str]) -> None:
@@ -324,31 +331,16 @@ def integration(lane: Lane, core: str, python: Version, targets: Sequence[str]) 
     if not any((ROOT / "tests" / "integration" / "targets").glob("*/")):
         raise Failed("there are no integration targets")
     venv, env = ansible_test(core, python)
+    options = ["--color", "no", "--python", dotted(python), "--continue-on-error"]
     with staged() as copy:
+        settings = copy / "tests" / "integration" / "integration_config.yml"
         for face, in_process in FACES.items():
             lane.say(f"\n=== {face} face, ansible-core {core}, Python {dotted(python)} ===\n")
             with simulator(venv / "bin" / "python", copy, env) as address:
-                (copy / "tests" / "integration" / "integration_config.yml").write_text(
-                    f"---\nsimulator_url: {address}\nnetops_cloudflare_in_process: {in_process}\n"
-                )
-                command = [
-                    "ansible-test",
-                    "integration",
-                    "--color",
-                    "no",
-                    "--python",
-                    dotted(python),
-                    "--continue-on-error",
-                    *targets,
-                ]
-                code, output = lane.run(command, env, copy)
-            ran = set(re.findall(r"^Running (\S+) integration test (?:role|script)", output, re.M))
-            bad = set(re.findall(r"^(?:ERROR|FATAL).*?\b(\S+) integration test", output, re.M))
-            if "All targets skipped" in output or not ran:
-                lane.fail(f"{face} face: no target ran")
-            elif code:
-                lane.fail(f"{face} face: ansible-test integration answered {code}")
-            lane.passed += len(ran - bad) - (1 if code and not bad else 0)
+                settings.write_text(f"---\nsimulator_url: {address}\nnetops_cloudflare_in_process: {in_process}\n")
+                code, output = lane.run(["ansible-test", "integration", *options, *targets], env, copy)
+            ran = re.findall(r"^Running (\S+) integration test (?:role|script)", output, re.M)
+            count(lane, f"{face} face: ", ran, code, output)
 
 
 # --- the demo ----------------------------------------------------------------------------------------------------

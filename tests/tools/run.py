@@ -167,10 +167,11 @@ def main() -> int:
     parser.add_argument(
         "--jobs", type=int, default=int(os.environ.get("JOBS") or max(2, os.cpu_count() or 2)), help="lanes at a time"
     )
-    parser.add_argument(
-        "args", nargs="*", help="passed on: pytest's arguments, sanity's paths, names of integration targets"
-    )
-    args = parser.parse_args()
+    parser.epilog = "What follows -- is passed on: pytest's arguments, sanity's paths, integration targets."
+    own, rest = sys.argv[1:], []
+    if "--" in own:
+        own, rest = own[: own.index("--")], own[own.index("--") + 1 :]
+    args = parser.parse_args(own, argparse.Namespace(args=rest))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if args.what == "clean":
         shutil.rmtree(BUILD, ignore_errors=True)
