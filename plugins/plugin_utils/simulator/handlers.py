@@ -19,9 +19,12 @@ from .rules_connectors import Connector
 from .rules_pcaps import Ownership, Pcap
 from .rules_routes import Route
 from .rules_sites import Acl, AppConfig, Lan, Site, Wan, sites_of_connector
-from .rules_tunnels import GreTunnel, Interconnect, IpsecTunnel, Tunnel, check_target_form
+from .rules_tunnels import GreTunnel, Interconnect, IpsecTunnel, check_target_form
 from .state import Account, Data, Record
 
+IPSEC_TUNNELS = IpsecTunnel()
+OWNERSHIPS = Ownership()
+PCAPS = Pcap()
 # In this order the objects of one kind depend only on those of the kinds before it.
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -30,15 +33,15 @@ KINDS: dict[str, Kind] = {
         App(),
         Interconnect(),
         GreTunnel(),
-        IpsecTunnel(),
+        IPSEC_TUNNELS,
         Route(),
         Site(),
         Wan(),
         Lan(),
         Acl(),
         AppConfig(),
-        Ownership(),
-        Pcap(),
+        OWNERSHIPS,
+        PCAPS,
     )
 }
 
@@ -89,8 +92,8 @@ def verb_get(call: Call) -> Any:
     """One object."""
     kind = call.kind
     record = call.record()
-    if isinstance(kind, Pcap):
-        kind.advance(call.account, record, looked=True)
+    if kind is PCAPS:
+        PCAPS.advance(call.account, record, looked=True)
     shown = kind.shown(call.account, record, call.hc_object)
     return {kind.single: shown} if kind.single else shown
 
@@ -190,21 +193,14 @@ def routes_bulk_delete(call: Call) -> Any:
     return {"deleted": True, "deleted_routes": shown}
 
 
-def ipsec_kind() -> IpsecTunnel:
-    """The kind that has PSKs."""
-    kind = KINDS["ipsec_tunnels"]
-    assert isinstance(kind, IpsecTunnel)
-    return kind
-
-
 def psk_generate(call: Call) -> Any:
     """A new PSK for one tunnel."""
-    return ipsec_kind().generate_psk(call.account, call.record(), dry=call.dry)
+    return IPSEC_TUNNELS.generate_psk(call.account, call.record(), dry=call.dry)
 
 
 def psk_set(call: Call) -> Any:
     """New PSKs for many tunnels; those that cannot be set are named in the reply (api-facts h)."""
-    kind = ipsec_kind()
+    kind = IPSEC_TUNNELS
     applied: Data = {}
     unapplied: Data = {}
     for item in call.body["psks"]:
@@ -224,21 +220,14 @@ def psk_set(call: Call) -> Any:
     return {"successfully_applied_psks": applied, "unapplied_psks": unapplied}
 
 
-def pcap_kind() -> Pcap:
-    """The kind that can be stopped and downloaded."""
-    kind = KINDS["pcaps"]
-    assert isinstance(kind, Pcap)
-    return kind
-
-
 def pcap_stop(call: Call) -> Any:
     """End a full capture."""
-    pcap_kind().stop(call.account, call.record())
+    PCAPS.stop(call.account, call.record())
 
 
 def pcap_download(call: Call) -> Any:
     """The file of a simple capture."""
-    return pcap_kind().download(call.account, call.record())
+    return PCAPS.download(call.account, call.record())
 
 
 def pcap_list(call: Call) -> Any:
@@ -250,10 +239,8 @@ def pcap_list(call: Call) -> Any:
 
 def ownership_validate(call: Call) -> Any:
     """The answer to the challenge."""
-    kind = call.kind
-    assert isinstance(kind, Ownership)
-    record = kind.validate(call.account, call.body["destination_conf"], call.body["ownership_challenge"])
-    return kind.shown(call.account, record)
+    record = OWNERSHIPS.validate(call.account, call.body["destination_conf"], call.body["ownership_challenge"])
+    return OWNERSHIPS.shown(call.account, record)
 
 
 def connector(call: Call) -> Record:
@@ -303,10 +290,7 @@ RESOLVED: dict[str, Callable[[Call], Any]] = {operation.name: handler_of(operati
 def handle(call: Call) -> Any:
     """Carry out a call. The account's lock is held."""
     if isinstance(call.body, dict) and call.operation.hc_target_header:
-        kind = call.kind
-        assert isinstance(kind, Tunnel)
-        bodies = call.body.get(kind.many) if kind.many in call.body else [call.body]
-        for body in bodies or ():
+        for body in call.body.get(call.kind.many, [call.body]):
             check_target_form(call.account, body, call.hc_object)
     result = RESOLVED[call.operation.name](call)
     if call.dry and not call.account.switches["validate_only_object"]:

@@ -22,7 +22,7 @@ class Kind:
     title = ""
     shape = Object({})
     not_found_code = GENERIC
-    # Members of the answers: {"modified": true, "modified_<single>": {...}}; empty where the object is the result itself.
+    # The object's name in answers, as in {"modified_<single>": {...}}; empty where the object is the result itself.
     single = ""
     many = ""
     in_site = False

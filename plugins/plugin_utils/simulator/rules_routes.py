@@ -59,9 +59,9 @@ class Route(Kind):
         tunnel = tunnel_serving(account, IPv4Address(nexthop))
         if tunnel is None:
             raise refuse(f"next hop {nexthop} is not in the interface subnet of any tunnel", pointer="/nexthop")
-        if account.switches["nexthop_is_customer"]:
-            if IPv4Interface(tunnel.data["interface_address"]).ip == IPv4Address(nexthop):
-                raise refuse(f"next hop {nexthop} is the Cloudflare side of its tunnel", pointer="/nexthop")
+        own_side = IPv4Interface(tunnel.data["interface_address"]).ip
+        if account.switches["nexthop_is_customer"] and own_side == IPv4Address(nexthop):
+            raise refuse(f"next hop {nexthop} is the Cloudflare side of its tunnel", pointer="/nexthop")
 
     def index(self, account: Account, record: Record) -> None:
         data = record.data

@@ -93,9 +93,9 @@ class Tunnel(Kind):
             raise refuse(
                 f"interface address {text} is not from the private address space", pointer="/interface_address"
             )
-        if on["interface_host"] and network.prefixlen < 31:
-            if interface.ip in (network.network_address, network.broadcast_address):
-                raise refuse(f"interface address {text} is not a host of its subnet", pointer="/interface_address")
+        ends = (network.network_address, network.broadcast_address) if network.prefixlen < 31 else ()
+        if on["interface_host"] and interface.ip in ends:
+            raise refuse(f"interface address {text} is not a host of its subnet", pointer="/interface_address")
         if on["interface_overlap"]:
             others = account.interfaces.overlapping(int(network.network_address), int(network.broadcast_address))
             if others:

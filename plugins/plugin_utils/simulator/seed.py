@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 ACCOUNT_ID = "0123456789abcdef0123456789abcdef"
-TOKEN = "simulated-token-not-a-secret"
-READ_ONLY_TOKEN = "simulated-read-only-token-not-a-secret"
+TOKEN = "simulated-token-not-a-secret"  # noqa: S105 - it opens nothing
+READ_ONLY_TOKEN = "simulated-read-only-token-not-a-secret"  # noqa: S105 - it opens nothing
 EMAIL = "operator@example.com"
 KEY = "simulated-global-key-not-a-secret"
 

@@ -208,7 +208,7 @@ class Simulator:
         context = None
         if tls:
             # Only who wants TLS pays for loading the cryptography.
-            from . import tls as certificates
+            from . import tls as certificates  # noqa: PLC0415
 
             context, self._tls_directory = certificates.make()
         self._context = context
@@ -228,7 +228,7 @@ class Simulator:
             self._server.stop()
             self._server = None
         if self._tls_directory:
-            from . import tls as certificates
+            from . import tls as certificates  # noqa: PLC0415
 
             certificates.remove(self._tls_directory)
 

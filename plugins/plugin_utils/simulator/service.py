@@ -294,18 +294,15 @@ class Service:
             time.sleep(fault.delay_s)
         if fault.kind == "delay":
             return proceed()
-        if fault.commit or fault.kind in ("truncate", "wrong_content_type"):
-            done = proceed()
-        else:
-            done = Reply(200)
+        proceeds = fault.commit or fault.kind in ("truncate", "wrong_content_type")
+        done = proceed() if proceeds else Reply(200)
         headers = {"Retry-After": fault.retry_after} if fault.retry_after is not None else {}
         if fault.kind == "status":
             reply = failure(refuse(fault.message, status=fault.status, code=fault.code), "v4")
             reply.headers.update(headers)
             return reply
         if fault.kind == "success_false":
-            reply = failure(refuse(fault.message, status=200, code=fault.code), "v4")
-            return reply
+            return failure(refuse(fault.message, status=200, code=fault.code), "v4")
         if fault.kind == "html":
             page = b"<!DOCTYPE html><html><body><h1>Something went wrong</h1></body></html>"
             return Reply(fault.status if fault.status != 500 else 200, page, "text/html; charset=UTF-8", headers)

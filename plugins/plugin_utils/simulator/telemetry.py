@@ -26,7 +26,7 @@ VERSION = "2026.3.1"
 
 
 def _dice(record: Record, *what: object) -> random.Random:
-    return random.Random(f"{record.id}/{'/'.join(map(str, what))}")
+    return random.Random(f"{record.id}/{'/'.join(map(str, what))}")  # noqa: S311 - sameness is what is wanted
 
 
 def _times(account: Account, every: int, low: float, high: float) -> range:
@@ -117,7 +117,7 @@ def _snapshot(record: Record, t: int) -> Data:
     return {
         "t": t,
         "v": VERSION,
-        **{name: 0 for name in SNAPSHOT_COUNTERS},
+        **dict.fromkeys(SNAPSHOT_COUNTERS, 0),
         "cpu_count": 4,
         "cpu_pressure_10s": round(dice.random(), 2),
         "cpu_time_user_ms": t % 10**7,
