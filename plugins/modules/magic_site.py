@@ -1,0 +1,282 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: magic_site
+short_description: Manage sites of Cloudflare WAN (Magic WAN)
+version_added: 1.0.0
+description:
+  - >-
+    Creates, changes and deletes a site of Cloudflare WAN, formerly called Magic WAN. A site stands for a place of
+    your network; its WANs, LANs, access lists and application rules hang below it, and a connector (Cloudflare One
+    Appliance, formerly Magic WAN Connector) serves it.
+  - >-
+    A site of this kind is only needed where a connector runs. GRE tunnels, IPsec tunnels and routes belong to the
+    account and need none.
+author:
+  - The netops.cloudflare contributors (@netops-cloudflare)
+options:
+  name:
+    description:
+      - Name of the site. This is what it is known by. Required to create.
+      - >-
+        The API does not keep names unique. When several sites have this name, the module stops and lists their ids;
+        then use O(id).
+    type: str
+  description:
+    description:
+      - Free text. An empty text removes it.
+    type: str
+  connector_id:
+    description:
+      - >-
+        Id of the connector (Cloudflare One Appliance) that serves the site;
+        M(netops.cloudflare.magic_connector_info) finds it by serial number.
+      - A connector serves one site. To put another one in its place, empty this option first (V("")), then set it.
+    type: str
+  secondary_connector_id:
+    description:
+      - Id of the second connector. Only for a site with O(ha_mode=true).
+    type: str
+  location:
+    description:
+      - Where the site is, for the map of the dashboard.
+    type: dict
+    suboptions:
+      lat:
+        description:
+          - >-
+            Latitude in degrees, north is positive. Write it in quotes: the API takes a text.
+        type: str
+      lon:
+        description:
+          - >-
+            Longitude in degrees, east is positive. Write it in quotes: the API takes a text.
+        type: str
+  ha_mode:
+    description:
+      - Whether the site has two connectors and stays up when one fails. The server's default is V(false).
+      - >-
+        It is decided when the site is created. Another value for an existing site is an error unless
+        O(recreate=true).
+    type: bool
+extends_documentation_fragment:
+  - netops.cloudflare.attributes
+  - netops.cloudflare.state
+  - netops.cloudflare.recreate
+  - netops.cloudflare.api
+notes:
+  - >-
+    The API may refuse to delete a site that still has LANs or a connector. Remove those first; the error says what
+    it is.
+seealso:
+  - module: netops.cloudflare.magic_site_info
+  - module: netops.cloudflare.magic_site_wan
+  - module: netops.cloudflare.magic_site_lan
+  - module: netops.cloudflare.magic_site_acl
+  - module: netops.cloudflare.magic_site_app_config
+  - module: netops.cloudflare.magic_connector
+"""
+
+EXAMPLES = r"""
+---
+- name: A site, and the connector that serves it
+  netops.cloudflare.magic_site:
+    name: ams-01
+    description: Amsterdam, Science Park
+    location:
+      lat: "52.3563"
+      lon: "4.9550"
+    connector_id: ac60d3d0435248289d446cedd870bcf4
+
+- name: A site for two connectors; this cannot be decided later
+  netops.cloudflare.magic_site:
+    name: fra-01
+    ha_mode: true
+  register: frankfurt
+
+- name: Rename it
+  netops.cloudflare.magic_site:
+    id: "{{ frankfurt.site.id }}"
+    name: fra-dc-01
+
+- name: Free the connector, for another site or for another appliance at this one
+  netops.cloudflare.magic_site:
+    name: ams-01
+    connector_id: ""
+
+- name: Delete both, with options that are the same for several tasks given once
+  module_defaults:
+    group/netops.cloudflare.all:
+      account_id: "{{ lookup('ansible.builtin.env', 'CLOUDFLARE_ACCOUNT_ID') }}"
+      read_timeout: 30
+  block:
+    - name: Delete the sites
+      netops.cloudflare.magic_site:
+        name: "{{ item }}"
+        state: absent
+      loop:
+        - ams-01
+        - fra-dc-01
+"""
+
+RETURN = r"""
+site:
+  description:
+    - The site as it is now; after a deletion, as it was; in check mode, as it would be.
+    - The API leaves out what is not set and booleans that are false, so read such keys with C(default).
+  type: dict
+  returned: success
+  contains:
+    id:
+      description: Its id. In check mode, an object that would be created has none yet.
+      type: str
+    name:
+      description: Its name.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    connector_id:
+      description: Id of the connector (Cloudflare One Appliance) that serves the site.
+      type: str
+    secondary_connector_id:
+      description: Id of the second connector, in a site with high availability.
+      type: str
+    location:
+      description: Where the site is, for the map of the dashboard.
+      type: dict
+      contains:
+        lat:
+          description: Latitude in degrees.
+          type: str
+        lon:
+          description: Longitude in degrees.
+          type: str
+    ha_mode:
+      description: Whether the site has two connectors.
+      type: bool
+  sample:
+    id: 7a1d3f0e5b9c4c52a6f8d0e1b2c3d4e5
+    name: ams-01
+    description: Amsterdam, Science Park
+    location:
+      lat: "52.3563"
+      lon: "4.9550"
+    connector_id: ac60d3d0435248289d446cedd870bcf4
+operation:
+  description: >-
+    What happened to it, or in check mode would happen: V(create) (created), V(update) (changed), V(recreate)
+    (deleted and created anew), V(delete) (deleted) or V(none).
+  type: str
+  returned: success
+  sample: create
+validation:
+  description: Always V(local). The API has no validation of its own for these objects.
+  type: str
+  returned: in check mode, when something would change
+  sample: local
+notes:
+  description: What could not be verified, and why. Each note is a sentence for a person.
+  type: list
+  elements: str
+  returned: in check mode, when there is something to say
+  sample:
+    - >-
+      There is no site called 'ams-01'. There are none. It could be created earlier in the same run, so check mode
+      goes on.
+diff:
+  description: >-
+    The object before and after, in the names of the options, without secrets, ids and dates. Empty where there is no
+    object.
+  type: dict
+  returned: success, when diffs are asked for (C(--diff))
+  contains:
+    before:
+      description: The object as it was.
+      type: dict
+    after:
+      description: The object as it is now.
+      type: dict
+    before_header:
+      description: What the object is called.
+      type: str
+    after_header:
+      description: What the object is called.
+      type: str
+error:
+  description: What went wrong, for playbooks that rescue. The text for people is in C(msg).
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description: >-
+        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the
+        task refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
+        V(immutable) (an option differs that the API only accepts at creation), V(api) (the API said no),
+        V(transport) (no usable answer came), V(uncertain) (the answer to a creation got lost, and it may or may not
+        have been carried out), V(requests_missing) (the Python library requests is not installed), V(bug) (a mistake
+        of this collection).
+      type: str
+      returned: always
+    method:
+      description: HTTP method of the request that failed.
+      type: str
+      returned: when a request failed
+    path:
+      description: Its path, below the address of the API.
+      type: str
+      returned: when a request failed
+    status:
+      description: HTTP status of the answer.
+      type: int
+      returned: when the API said no
+    errors:
+      description: The API's own codes and messages.
+      type: list
+      elements: dict
+      returned: when the API said no
+      contains:
+        code:
+          description: Code of the error, a number of four digits or more, or null.
+          type: int
+        message:
+          description: What the API says about it.
+          type: str
+    ray_id:
+      description: Cloudflare's id of the exchange, for their support; null when the answer had none.
+      type: str
+      returned: when the API said no
+    sent:
+      description: Whether the service may have seen the request.
+      type: bool
+      returned: when no usable answer came
+    place:
+      description: Where the collection made a mistake, to be reported.
+      type: str
+      returned: when the collection made a mistake
+  sample:
+    kind: api
+    method: POST
+    path: /accounts/0123456789abcdef0123456789abcdef/magic/sites
+    status: 400
+    errors:
+      - code: 1000
+        message: connector 0f0e is not registered in this account
+    ray_id: 8f2a4c1d9e3b5a70-AMS
+"""
+
+from ansible_collections.netops.cloudflare.plugins.module_utils._module import run_module
+from ansible_collections.netops.cloudflare.plugins.module_utils._operation import manage
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site import RESOURCE
+
+
+def main() -> None:
+    run_module(manage(RESOURCE))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: magic_site_info
+short_description: List sites of Cloudflare WAN (Magic WAN)
+version_added: 1.0.0
+description:
+  - >-
+    Returns the sites of the account, those of Cloudflare WAN (formerly Magic WAN): all of them, or those that match
+    every option that is given.
+  - When nothing matches, the list is empty; that is no failure.
+author:
+  - The netops.cloudflare contributors (@netops-cloudflare)
+options:
+  name:
+    description:
+      - Return only the sites of this name. There may be several where the API does not keep names unique.
+    type: str
+  id:
+    description:
+      - Return only the site with this id.
+    type: str
+extends_documentation_fragment:
+  - netops.cloudflare.attributes.info
+  - netops.cloudflare.api
+seealso:
+  - module: netops.cloudflare.magic_site
+  - module: netops.cloudflare.magic_site_wan_info
+  - module: netops.cloudflare.magic_site_lan_info
+"""
+
+EXAMPLES = r"""
+---
+- name: A site to look at
+  netops.cloudflare.magic_site:
+    name: osl-01
+    description: Oslo
+
+- name: Every site of the account
+  netops.cloudflare.magic_site_info:
+  register: all_sites
+
+- name: Their names
+  ansible.builtin.debug:
+    msg: "{{ all_sites.sites | map(attribute='name') | list }}"
+
+- name: One site by its name
+  netops.cloudflare.magic_site_info:
+    name: osl-01
+  register: oslo
+
+- name: Stop unless there is exactly one
+  ansible.builtin.assert:
+    that: oslo.sites | length == 1
+"""
+
+RETURN = r"""
+sites:
+  description:
+    - The sites, in the order of the API and in the names that M(netops.cloudflare.magic_site) uses.
+    - The API leaves out what is not set and booleans that are false, so read such keys with C(default).
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    id:
+      description: Its id.
+      type: str
+    name:
+      description: Its name.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    connector_id:
+      description: Id of the connector (Cloudflare One Appliance) that serves the site.
+      type: str
+    secondary_connector_id:
+      description: Id of the second connector, in a site with high availability.
+      type: str
+    location:
+      description: Where the site is, for the map of the dashboard.
+      type: dict
+      contains:
+        lat:
+          description: Latitude in degrees.
+          type: str
+        lon:
+          description: Longitude in degrees.
+          type: str
+    ha_mode:
+      description: Whether the site has two connectors.
+      type: bool
+  sample:
+    - id: 7a1d3f0e5b9c4c52a6f8d0e1b2c3d4e5
+      name: ams-01
+      description: Amsterdam, Science Park
+      location:
+        lat: "52.3563"
+        lon: "4.9550"
+      connector_id: ac60d3d0435248289d446cedd870bcf4
+error:
+  description: What went wrong, for playbooks that rescue. The text for people is in C(msg).
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description: >-
+        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the
+        task refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
+        V(api) (the API said no), V(transport) (no usable answer came), V(requests_missing) (the Python library
+        requests is not installed), V(bug) (a mistake of this collection).
+      type: str
+      returned: always
+    method:
+      description: HTTP method of the request that failed.
+      type: str
+      returned: when a request failed
+    path:
+      description: Its path, below the address of the API.
+      type: str
+      returned: when a request failed
+    status:
+      description: HTTP status of the answer.
+      type: int
+      returned: when the API said no
+    errors:
+      description: The API's own codes and messages.
+      type: list
+      elements: dict
+      returned: when the API said no
+      contains:
+        code:
+          description: Code of the error, a number of four digits or more, or null.
+          type: int
+        message:
+          description: What the API says about it.
+          type: str
+    ray_id:
+      description: Cloudflare's id of the exchange, for their support; null when the answer had none.
+      type: str
+      returned: when the API said no
+    sent:
+      description: Whether the service may have seen the request.
+      type: bool
+      returned: when no usable answer came
+    place:
+      description: Where the collection made a mistake, to be reported.
+      type: str
+      returned: when the collection made a mistake
+  sample:
+    kind: api
+    method: GET
+    path: /accounts/0123456789abcdef0123456789abcdef/magic/sites
+    status: 403
+    errors:
+      - code: 10000
+        message: Authentication error
+    ray_id: 8f2a4c1d9e3b5a70-AMS
+"""
+
+from ansible_collections.netops.cloudflare.plugins.module_utils._module import run_module
+from ansible_collections.netops.cloudflare.plugins.module_utils._operation import inspect
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site import RESOURCE
+
+
+def main() -> None:
+    run_module(inspect(RESOURCE))
+
+
+if __name__ == "__main__":
+    main()
