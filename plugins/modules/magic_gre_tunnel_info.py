@@ -1,0 +1,264 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: magic_gre_tunnel_info
+short_description: List GRE tunnels of Cloudflare WAN (Magic WAN) and Magic Transit
+version_added: 1.0.0
+description:
+  - >-
+    Returns the GRE tunnels of the account, for Magic Transit or for Cloudflare WAN (formerly Magic WAN): all of
+    them, or those that match every option that is given.
+  - When nothing matches, the list is empty; that is no failure.
+author:
+  - The netops.cloudflare contributors (@netops-cloudflare)
+options:
+  name:
+    description:
+      - Return only the tunnel of this name.
+    type: str
+  id:
+    description:
+      - Return only the tunnel with this id.
+    type: str
+extends_documentation_fragment:
+  - netops.cloudflare.attributes.info
+  - netops.cloudflare.api
+seealso:
+  - module: netops.cloudflare.magic_gre_tunnel
+  - module: netops.cloudflare.magic_ipsec_tunnel_info
+  - module: netops.cloudflare.magic_route_info
+"""
+
+EXAMPLES = r"""
+---
+- name: A tunnel
+  netops.cloudflare.magic_gre_tunnel:
+    name: osl-gre-1
+    customer_gre_endpoint: 203.0.113.20
+    cloudflare_gre_endpoint: 162.159.68.213
+    interface_address: 10.213.1.20/31
+
+- name: Every GRE tunnel of the account
+  netops.cloudflare.magic_gre_tunnel_info:
+  register: tunnels
+
+- name: What the routers need to know
+  ansible.builtin.debug:
+    msg: "{{ item.name }}: {{ item.cloudflare_gre_endpoint }}, inside {{ item.customer_address }}"
+  loop: "{{ tunnels.gre_tunnels }}"
+  loop_control:
+    label: "{{ item.name }}"
+
+- name: One tunnel by its name
+  netops.cloudflare.magic_gre_tunnel_info:
+    name: osl-gre-1
+"""
+
+RETURN = r"""
+gre_tunnels:
+  description:
+    - The tunnels, in the order of the API and in the names that M(netops.cloudflare.magic_gre_tunnel) uses.
+    - The API leaves out what is not set and booleans that are false, so read such keys with C(default).
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    id:
+      description: Its id.
+      type: str
+    name:
+      description: Its name.
+      type: str
+    customer_gre_endpoint:
+      description: Public IP address of your router.
+      type: str
+    cloudflare_gre_endpoint:
+      description: Anycast IP address of Cloudflare's end.
+      type: str
+    interface_address:
+      description: Address of Cloudflare's side inside the tunnel, with its prefix length.
+      type: str
+    interface_address6:
+      description: The same for IPv6.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    ttl:
+      description: Time to live of the outer packets, in hops.
+      type: int
+    mtu:
+      description: Largest packet inside the tunnel, in bytes.
+      type: int
+    automatic_return_routing:
+      description: Whether replies go back through the tunnel that the traffic came through.
+      type: bool
+    health_check:
+      description: The probes by which Cloudflare decides whether the tunnel carries traffic.
+      type: dict
+      contains:
+        enabled:
+          description: Whether probes are sent.
+          type: bool
+        rate:
+          description: >-
+            How often: V(low), V(mid) or V(high).
+          type: str
+        type:
+          description: V(reply) or V(request).
+          type: str
+        direction:
+          description: V(unidirectional) or V(bidirectional).
+          type: str
+        target:
+          description: IP address that the probe is for; empty for Cloudflare's choice.
+          type: str
+        effective_target:
+          description: IP address that is really probed.
+          type: str
+    bgp:
+      description: The BGP session over the tunnel, where there is one.
+      type: dict
+      contains:
+        customer_asn:
+          description: AS number of your side.
+          type: int
+        extra_prefixes:
+          description: Prefixes announced in addition to the routes of the account, in no particular order.
+          type: list
+          elements: str
+        md5_key:
+          description: Key for the MD5 authentication of the session; the API does not treat it as a secret.
+          type: str
+    customer_address:
+      description: >-
+        Your side of C(interface_address), worked out from it: the next hop of routes through this tunnel.
+      type: str
+    bgp_status:
+      description: State of the BGP session, where there is one.
+      type: dict
+      contains:
+        state:
+          description: V(BGP_UP), V(BGP_DOWN) or V(BGP_ESTABLISHING).
+          type: str
+        tcp_established:
+          description: Whether the TCP connection of the session is up.
+          type: bool
+        updated_at:
+          description: When this was observed.
+          type: str
+        bgp_state:
+          description: State of the session in the words of the BGP speaker.
+          type: str
+        cf_speaker_ip:
+          description: Address of Cloudflare's end.
+          type: str
+        cf_speaker_port:
+          description: Port of Cloudflare's end.
+          type: int
+        customer_speaker_ip:
+          description: Address of your end.
+          type: str
+        customer_speaker_port:
+          description: Port of your end.
+          type: int
+    created_on:
+      description: When it was created.
+      type: str
+    modified_on:
+      description: When it was last changed.
+      type: str
+  sample:
+    - id: c4a7362d577a6c3019a474fd6f485821
+      name: ams-gre-1
+      description: Amsterdam, first router
+      customer_gre_endpoint: 203.0.113.10
+      cloudflare_gre_endpoint: 162.159.68.213
+      interface_address: 10.213.0.20/31
+      customer_address: 10.213.0.21
+      ttl: 64
+      mtu: 1476
+      health_check:
+        enabled: true
+        rate: mid
+        type: request
+        direction: unidirectional
+        target: ""
+        effective_target: 203.0.113.10
+      created_on: "2026-11-02T09:14:07.120481Z"
+      modified_on: "2026-11-02T09:14:07.120481Z"
+error:
+  description: What went wrong, for playbooks that rescue. The text for people is in C(msg).
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description: >-
+        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the
+        task refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
+        V(api) (the API said no), V(transport) (no usable answer came), V(requests_missing) (the Python library
+        requests is not installed), V(bug) (a mistake of this collection).
+      type: str
+      returned: always
+    method:
+      description: HTTP method of the request that failed.
+      type: str
+      returned: when a request failed
+    path:
+      description: Its path, below the address of the API.
+      type: str
+      returned: when a request failed
+    status:
+      description: HTTP status of the answer.
+      type: int
+      returned: when the API said no
+    errors:
+      description: The API's own codes and messages.
+      type: list
+      elements: dict
+      returned: when the API said no
+      contains:
+        code:
+          description: Code of the error, a number of four digits or more, or null.
+          type: int
+        message:
+          description: What the API says about it.
+          type: str
+    ray_id:
+      description: Cloudflare's id of the exchange, for their support; null when the answer had none.
+      type: str
+      returned: when the API said no
+    sent:
+      description: Whether the service may have seen the request.
+      type: bool
+      returned: when no usable answer came
+    place:
+      description: Where the collection made a mistake, to be reported.
+      type: str
+      returned: when the collection made a mistake
+  sample:
+    kind: api
+    method: GET
+    path: /accounts/0123456789abcdef0123456789abcdef/magic/gre_tunnels
+    status: 403
+    errors:
+      - code: 10000
+        message: Authentication error
+    ray_id: 8f2a4c1d9e3b5a70-AMS
+"""
+
+from ansible_collections.netops.cloudflare.plugins.module_utils._module import run_module
+from ansible_collections.netops.cloudflare.plugins.module_utils._operation import inspect
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.gre_tunnel import RESOURCE
+
+
+def main() -> None:
+    run_module(inspect(RESOURCE))
+
+
+if __name__ == "__main__":
+    main()
