@@ -1,0 +1,456 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: magic_ipsec_tunnel
+short_description: Manage IPsec tunnels of Cloudflare WAN (Magic WAN) and Magic Transit
+version_added: 1.0.0
+description:
+  - >-
+    Creates, changes and deletes an IPsec tunnel between your router and Cloudflare, for Cloudflare WAN, formerly
+    called Magic WAN, or for Magic Transit.
+  - Cloudflare speaks IKEv2 with pre-shared keys and only answers; your router has to open the connection.
+author:
+  - The netops.cloudflare contributors (@netops-cloudflare)
+options:
+  name:
+    description:
+      - Name of the tunnel. This is what it is known by. Required to create.
+      - Letters, digits, V(_) and V(-). No other GRE or IPsec tunnel or interconnect may have it.
+    type: str
+  cloudflare_endpoint:
+    description:
+      - >-
+        Anycast IP address that Cloudflare assigned to the account, the outer end on Cloudflare's side. Required to
+        create.
+    type: str
+  customer_endpoint:
+    description:
+      - >-
+        Public IP address of your router. Optional, as your router is the one to open the connection, but needed for
+        proactive traceroutes and when the router identifies itself by its address.
+    type: str
+  interface_address:
+    description:
+      - Required to create.
+      - >-
+        Address inside the tunnel with its prefix length, and it is B(Cloudflare's side). The other address of the
+        subnet is yours: with V(10.213.0.20/31), Cloudflare has V(10.213.0.20) and your router V(10.213.0.21), which
+        is then the next hop of your routes. The result returns it as C(customer_address), so that nobody has to work
+        it out.
+      - >-
+        A V(/31) is recommended, a V(/30) works too. Take it from the private ranges (10.0.0.0/8, 172.16.0.0/12,
+        192.168.0.0/16) or from 169.254.240.0/20; no two tunnels may overlap.
+      - V(10.213.0.20/31) and V(10.213.0.21/31) are two different values. The second swaps the sides.
+  replay_protection:
+    description:
+      - >-
+        Whether packets from Cloudflare to you carry what your router needs for its replay protection. The server's
+        default is V(false).
+      - Because any of Cloudflare's data centres may send, leave it off unless your device demands it.
+    type: bool
+  custom_remote_identities:
+    description:
+      - An IKE identity of your own choice for your router, besides those that Cloudflare generates.
+    type: dict
+    suboptions:
+      fqdn_id:
+        description:
+          - A name of the form V(<label>.<account id>.custom.ipsec.cloudflare.com). Case does not matter.
+          - Several tunnels may have the same, unless they also have the same O(cloudflare_endpoint).
+        type: str
+  psk:
+    description:
+      - The pre-shared key. Without one the tunnel exists, but no connection comes up.
+      - >-
+        It is secret. The API never returns it, and this module never shows it. It is sent when the tunnel is
+        created; see O(psk_update) for later.
+    type: str
+  psk_update:
+    description:
+      - When O(psk) is sent. As the API never tells the key, the module cannot know whether it is the same one.
+      - V(on_create) sends it when the tunnel is created, and never again.
+      - >-
+        V(always) sends it each time the task runs, which then always reports a change. Use it in a play that rotates
+        keys, not in one that runs every night.
+    type: str
+    choices: [on_create, always]
+    default: on_create
+extends_documentation_fragment:
+  - netops.cloudflare.attributes
+  - netops.cloudflare.tunnel
+  - netops.cloudflare.tunnel.health_check
+  - netops.cloudflare.tunnel.bgp
+  - netops.cloudflare.state
+  - netops.cloudflare.api
+attributes:
+  check_mode:
+    details:
+      - >-
+        The API itself validates a creation, a change and a deletion without carrying them out (C(validate_only));
+        RV(validation=server) tells so.
+  idempotent:
+    details:
+      - With O(psk_update=always) and O(psk) the task always sends the key and reports a change.
+notes:
+  - >-
+    A tunnel that is deleted and created again has other IKE identities, so your router has to be configured anew.
+    Nothing in this module ever does that unasked.
+  - Tunnels that a connector (Cloudflare One Appliance) made for itself are not to be changed by hand.
+  - Delete or move the routes through a tunnel before the tunnel itself; the API may refuse otherwise.
+  - >-
+    Keep the key in Ansible Vault or another store of secrets, and make it long. Ansible hides it wherever it appears
+    in output, and a short text would appear in many places.
+seealso:
+  - module: netops.cloudflare.magic_ipsec_tunnel_info
+  - module: netops.cloudflare.magic_gre_tunnel
+  - module: netops.cloudflare.magic_route
+  - module: netops.cloudflare.magic_interconnect
+"""
+
+EXAMPLES = r"""
+---
+- name: A tunnel
+  vars:
+    # In real life from Ansible Vault or another store of secrets.
+    amsterdam_psk: an-example-key-of-some-length
+  netops.cloudflare.magic_ipsec_tunnel:
+    name: ams-ipsec-1
+    description: Amsterdam, first router
+    cloudflare_endpoint: 162.159.68.213
+    customer_endpoint: 203.0.113.1
+    interface_address: 10.212.0.10/31
+    health_check:
+      type: request
+      rate: low
+    replay_protection: true
+    psk: "{{ amsterdam_psk }}"
+  register: first
+
+- name: What the router needs to know
+  ansible.builtin.debug:
+    msg:
+      - "peer: {{ first.ipsec_tunnel.cloudflare_endpoint }}"
+      - "tunnel address: {{ first.ipsec_tunnel.customer_address }}"
+      - "local IKE identity: {{ first.ipsec_tunnel.remote_identities.fqdn_id | default('not known in check mode') }}"
+
+- name: Describe it differently; the key and all else stay
+  netops.cloudflare.magic_ipsec_tunnel:
+    name: ams-ipsec-1
+    description: Amsterdam, router A
+
+- name: Rotate the key (this task reports a change each time it runs)
+  netops.cloudflare.magic_ipsec_tunnel:
+    name: ams-ipsec-1
+    psk: another-example-key-of-some-length
+    psk_update: always
+
+- name: A tunnel with BGP to a router whose address is not known beforehand
+  netops.cloudflare.magic_ipsec_tunnel:
+    name: ams-ipsec-2
+    cloudflare_endpoint: 162.159.73.109
+    interface_address: 169.254.244.1/30
+    psk: an-example-key-of-some-length
+    bgp:
+      customer_asn: 65001
+
+- name: Another AS number
+  netops.cloudflare.magic_ipsec_tunnel:
+    name: ams-ipsec-2
+    bgp:
+      customer_asn: 65010
+
+- name: Delete the tunnels
+  netops.cloudflare.magic_ipsec_tunnel:
+    name: "{{ item }}"
+    state: absent
+  loop:
+    - ams-ipsec-1
+    - ams-ipsec-2
+"""
+
+RETURN = r"""
+ipsec_tunnel:
+  description:
+    - >-
+      The tunnel as it is now; after a deletion, as it was; in check mode, as it would be. The pre-shared key is
+      never in it.
+    - The API leaves out what is not set and booleans that are false, so read such keys with C(default).
+  type: dict
+  returned: success
+  contains:
+    id:
+      description: Its id. In check mode, an object that would be created has none yet.
+      type: str
+    name:
+      description: Its name.
+      type: str
+    cloudflare_endpoint:
+      description: Anycast IP address of Cloudflare's end.
+      type: str
+    customer_endpoint:
+      description: Public IP address of your router.
+      type: str
+    interface_address:
+      description: Address of Cloudflare's side inside the tunnel, with its prefix length.
+      type: str
+    interface_address6:
+      description: The same for IPv6.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    automatic_return_routing:
+      description: Whether replies go back through the tunnel that the traffic came through.
+      type: bool
+    health_check:
+      description: The probes by which Cloudflare decides whether the tunnel carries traffic.
+      type: dict
+      contains:
+        enabled:
+          description: Whether probes are sent.
+          type: bool
+        rate:
+          description: >-
+            How often: V(low), V(mid) or V(high).
+          type: str
+        type:
+          description: V(reply) or V(request).
+          type: str
+        direction:
+          description: V(unidirectional) or V(bidirectional).
+          type: str
+        target:
+          description: IP address that the probe is for; empty for Cloudflare's choice.
+          type: str
+        effective_target:
+          description: IP address that is really probed.
+          type: str
+    bgp:
+      description: The BGP session over the tunnel, where there is one.
+      type: dict
+      contains:
+        customer_asn:
+          description: AS number of your side.
+          type: int
+        extra_prefixes:
+          description: Prefixes announced in addition to the routes of the account, in no particular order.
+          type: list
+          elements: str
+        md5_key:
+          description: Key for the MD5 authentication of the session; the API does not treat it as a secret.
+          type: str
+    replay_protection:
+      description: Whether packets from Cloudflare to you support replay protection.
+      type: bool
+    custom_remote_identities:
+      description: An IKE identity of your own choice for your router, besides those that Cloudflare generates.
+      type: dict
+      contains:
+        fqdn_id:
+          description: The identity, as a name.
+          type: str
+    customer_address:
+      description: >-
+        Your side of C(interface_address), worked out from it: the next hop of routes through this tunnel.
+      type: str
+    bgp_status:
+      description: State of the BGP session, where there is one.
+      type: dict
+      contains:
+        state:
+          description: V(BGP_UP), V(BGP_DOWN) or V(BGP_ESTABLISHING).
+          type: str
+        tcp_established:
+          description: Whether the TCP connection of the session is up.
+          type: bool
+        updated_at:
+          description: When this was observed.
+          type: str
+        bgp_state:
+          description: State of the session in the words of the BGP speaker.
+          type: str
+        cf_speaker_ip:
+          description: Address of Cloudflare's end.
+          type: str
+        cf_speaker_port:
+          description: Port of Cloudflare's end.
+          type: int
+        customer_speaker_ip:
+          description: Address of your end.
+          type: str
+        customer_speaker_port:
+          description: Port of your end.
+          type: int
+    created_on:
+      description: When it was created.
+      type: str
+    modified_on:
+      description: When it was last changed.
+      type: str
+    psk_metadata:
+      description: What is known of the pre-shared key. Empty when there is none.
+      type: dict
+      contains:
+        last_generated_on:
+          description: When the key was set.
+          type: str
+    allow_null_cipher:
+      description: Whether the tunnel may use no encryption at all (C(ENCR_NULL)) for traffic.
+      type: bool
+    remote_identities:
+      description: >-
+        The IKE identities by which Cloudflare knows your router. Configure one of them as its local identity. They
+        survive a change of the key, but not a deletion of the tunnel.
+      type: dict
+      contains:
+        fqdn_id:
+          description: For devices that identify themselves by a name (FQDN).
+          type: str
+        user_id:
+          description: For devices that use an e-mail address (user FQDN).
+          type: str
+        hex_id:
+          description: For devices that use a key id.
+          type: str
+  sample:
+    id: a1b2c3d4e5f60718293a4b5c6d7e8f90
+    name: ams-ipsec-1
+    description: Amsterdam, first router
+    cloudflare_endpoint: 162.159.68.213
+    customer_endpoint: 203.0.113.1
+    interface_address: 10.212.0.10/31
+    customer_address: 10.212.0.11
+    health_check:
+      enabled: true
+      rate: low
+      type: request
+      direction: unidirectional
+      target: ""
+      effective_target: 203.0.113.1
+    replay_protection: true
+    psk_metadata:
+      last_generated_on: "2026-11-02T09:14:07.054318Z"
+    remote_identities:
+      fqdn_id: a1b2c3d4e5f60718293a4b5c6d7e8f90.0123456789abcdef0123456789abcdef.ipsec.cloudflare.com
+      user_id: ipsec@a1b2c3d4e5f60718293a4b5c6d7e8f90.0123456789abcdef0123456789abcdef.ipsec.cloudflare.com
+      hex_id: 0123456789abcdef0123456789abcdef_a1b2c3d4e5f60718293a4b5c6d7e8f90
+    created_on: "2026-11-02T09:14:07.120481Z"
+    modified_on: "2026-11-02T09:14:07.120481Z"
+operation:
+  description: >-
+    What happened to it, or in check mode would happen: V(create) (created), V(update) (changed), V(delete) (deleted)
+    or V(none).
+  type: str
+  returned: success
+  sample: create
+validation:
+  description: >-
+    Who found the change to be right: V(server) for the API, V(local) for the module alone.
+  type: str
+  returned: in check mode, when something would change
+  sample: server
+notes:
+  description: What could not be verified, and why. Each note is a sentence for a person.
+  type: list
+  elements: str
+  returned: in check mode, when there is something to say
+  sample:
+    - >-
+      There is no site called 'ams-01'. There are none. It could be created earlier in the same run, so check mode
+      goes on.
+diff:
+  description: >-
+    The object before and after, in the names of the options, without secrets, ids and dates. Empty where there is no
+    object.
+  type: dict
+  returned: success, when diffs are asked for (C(--diff))
+  contains:
+    before:
+      description: The object as it was.
+      type: dict
+    after:
+      description: The object as it is now.
+      type: dict
+    before_header:
+      description: What the object is called.
+      type: str
+    after_header:
+      description: What the object is called.
+      type: str
+error:
+  description: What went wrong, for playbooks that rescue. The text for people is in C(msg).
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description: >-
+        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the
+        task refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
+        V(immutable) (an option differs that the API only accepts at creation), V(api) (the API said no),
+        V(transport) (no usable answer came), V(uncertain) (the answer to a creation got lost, and it may or may not
+        have been carried out), V(requests_missing) (the Python library requests is not installed), V(bug) (a mistake
+        of this collection).
+      type: str
+      returned: always
+    method:
+      description: HTTP method of the request that failed.
+      type: str
+      returned: when a request failed
+    path:
+      description: Its path, below the address of the API.
+      type: str
+      returned: when a request failed
+    status:
+      description: HTTP status of the answer.
+      type: int
+      returned: when the API said no
+    errors:
+      description: The API's own codes and messages.
+      type: list
+      elements: dict
+      returned: when the API said no
+      contains:
+        code:
+          description: Code of the error, a number of four digits or more, or null.
+          type: int
+        message:
+          description: What the API says about it.
+          type: str
+    ray_id:
+      description: Cloudflare's id of the exchange, for their support; null when the answer had none.
+      type: str
+      returned: when the API said no
+    sent:
+      description: Whether the service may have seen the request.
+      type: bool
+      returned: when no usable answer came
+    place:
+      description: Where the collection made a mistake, to be reported.
+      type: str
+      returned: when the collection made a mistake
+  sample:
+    kind: api
+    method: POST
+    path: /accounts/0123456789abcdef0123456789abcdef/magic/ipsec_tunnels
+    status: 400
+    errors:
+      - code: 1022
+        message: another tunnel is named ams-ipsec-1
+    ray_id: 8f2a4c1d9e3b5a70-AMS
+"""
+
+from ansible_collections.netops.cloudflare.plugins.module_utils._module import run_module
+from ansible_collections.netops.cloudflare.plugins.module_utils._operation import manage
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.ipsec_tunnel import RESOURCE
+
+
+def main() -> None:
+    run_module(manage(RESOURCE))
+
+
+if __name__ == "__main__":
+    main()
