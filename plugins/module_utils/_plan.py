@@ -157,9 +157,8 @@ def _shown(fields: Fields, values: Mapping[str, Any]) -> Item:
 
 def _require_verb(resource: Resource, verb: str, wanted: Mapping[str, Any]) -> None:
     if verb not in resource.verbs:
-        raise InputError(
-            f"{resource.name_of(wanted)}: the API cannot {verb} a {resource.title}. {resource.about}".strip()
-        )
+        there = "does not exist, and " if verb == "create" else ": "
+        raise InputError(f"{resource.name_of(wanted)} {there}the API has no way to {verb} one. {resource.about}".strip())
 
 
 def _require_fields(resource: Resource, values: Mapping[str, Any], why: str) -> None:

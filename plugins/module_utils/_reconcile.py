@@ -227,9 +227,9 @@ class Reconciler:
             return None
         if parent.get("id"):
             return parent["id"]
-        return str(self._named(resource.parent, parent["name"], None)["id"])
+        return str(self.named(resource.parent, parent["name"], None)["id"])
 
-    def _named(self, resource: Resource, key: str, parent_id: str | None) -> Item:
+    def named(self, resource: Resource, key: str, parent_id: str | None) -> Item:
         """The object called ``key``; an id is accepted too, names come first."""
         items = self.listings.read(self.client, resource, parent_id)
         name = (*resource.identity, *resource.one_of)[0]
@@ -257,7 +257,7 @@ class Reconciler:
         if resource.parent and parent_id == PENDING:
             return {"id": PENDING}
         try:
-            return self._named(resource, key, parent_id if resource.parent else None)
+            return self.named(resource, key, parent_id if resource.parent else None)
         except NotFoundError as missing:
             if not self.check_mode:
                 raise
@@ -417,4 +417,4 @@ def predicted(decided: Plan) -> Item:
     if decided.op == "delete":
         return decided.current or {}
     seen = decided.resource.view(to_wire(decided.resource.fields, decided.after))
-    return {**seen, **(decided.current or {}), **{name: value for name, value in seen.items() if name != "id"}}
+    return {**(decided.current or {}), **{name: value for name, value in seen.items() if name != "id"}}
