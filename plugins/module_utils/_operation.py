@@ -287,7 +287,7 @@ def manage(resource: Resource) -> Operation:
             resend=any(run.params[f"{name}_update"] == "always" for name in unseen),
             recreate=bool(run.params.get("recreate")),
         )
-        return _present(resource, run.reconciler.run(request), run)
+        return present(resource, run.reconciler.run(request), run)
 
     return Operation(options, run, constraints, tuple((resource.kind, name) for name in _shown_once(resource)))
 
@@ -296,7 +296,7 @@ def _shown_once(resource: Resource) -> list[str]:
     return [name for name, field in resource.fields.items() if field.read_only and field.secret]
 
 
-def _present(resource: Resource, outcome: Outcome, run: Run) -> Result:
+def present(resource: Resource, outcome: Outcome, run: Run) -> Result:
     decided = outcome.plan
     result: Result = {
         "changed": decided.changed,
