@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import shutil
 import subprocess
@@ -53,7 +54,7 @@ SHIPPED = {
     *("FILES.json", "MANIFEST.json"),
     *("changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles"),
 }
-FACES = {"in-process": "true", "module": "false"}
+FACES = {"in-process": True, "module": False}
 
 
 @dataclass
@@ -336,8 +337,8 @@ def integration(lane: Lane, core: str, python: Version, targets: Sequence[str]) 
         settings = copy / "tests" / "integration" / "integration_config.yml"
         for face, in_process in FACES.items():
             lane.say(f"\n=== {face} face, ansible-core {core}, Python {dotted(python)} ===\n")
-            with simulator(venv / "bin" / "python", copy, env) as address:
-                settings.write_text(f"---\nsimulator_url: {address}\nnetops_cloudflare_in_process: {in_process}\n")
+            with simulator(venv / "bin" / "python", copy, env) as variables:
+                settings.write_text(json.dumps({**variables, "netops_cloudflare_in_process": in_process}))
                 code, output = lane.run(["ansible-test", "integration", *options, *targets], env, copy)
             ran = re.findall(r"^Running (\S+) integration test (?:role|script)", output, re.M)
             count(lane, f"{face} face: ", ran, code, output)

@@ -10,6 +10,7 @@ import configparser
 import contextlib
 import functools
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -312,27 +313,31 @@ def stop_all() -> None:
 
 
 @contextlib.contextmanager
-def simulator(python: Path, collection: Path, env: dict[str, str]) -> Iterator[str]:
-    """The simulator on a free port; yields its address without a path."""
+def simulator(python: Path, collection: Path, env: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The simulator on a free port; yields what a test needs to reach it, as variables of a playbook."""
     with tempfile.TemporaryDirectory(prefix="netops-simulator-") as folder:
-        ready = Path(folder) / "ready"
-        command: list[str | Path] = [
-            python,
-            collection / "plugins" / "plugin_utils" / "simulator",
-            "--port",
-            "0",
-            "--ready-file",
-            ready,
-        ]
-        with (Path(folder) / "log").open("w+", encoding="utf-8") as log:
-            process = start(command, env, collection, log.fileno())
-            try:
-                deadline = time.monotonic() + 30
-                while not (ready.exists() and ready.read_text().strip()):
-                    if process.poll() is not None or time.monotonic() > deadline:
-                        log.seek(0)
-                        raise Failed(f"the simulator did not start: {log.read()}")
-                    time.sleep(0.05)
-                yield ready.read_text().strip()
-            finally:
-                stop(process)
+        ready, log_path = Path(folder) / "ready", Path(folder) / "log"
+        options: list[str | Path] = ["--port", "0", "--ready-file", ready, "--exit-with-parent"]
+        with log_path.open("w", encoding="utf-8") as log:
+            process = start(
+                [python, collection / "plugins/plugin_utils/simulator", *options], env, collection, log.fileno()
+            )
+        try:
+            yield _variables(process, ready, log_path)
+        finally:
+            stop(process)
+
+
+def _variables(process: subprocess.Popen[str], ready: Path, log: Path) -> dict[str, str]:
+    deadline = time.monotonic() + 30
+    while process.poll() is None and time.monotonic() < deadline:
+        with contextlib.suppress(OSError, ValueError):  # not there yet, or half written
+            known = json.loads(ready.read_text())
+            return {
+                "simulator_url": known["env"]["CLOUDFLARE_BASE_URL"],
+                "simulator_control_url": known["control_url"],
+                "simulator_api_token": known["env"]["CLOUDFLARE_API_TOKEN"],
+                "simulator_account_id": known["env"]["CLOUDFLARE_ACCOUNT_ID"],
+            }
+        time.sleep(0.05)
+    raise Failed(f"the simulator did not start:\n{log.read_text()}")
