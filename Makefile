@@ -6,7 +6,7 @@ RUN = $(PYTHON) tests/tools/run.py
 WITH_CORE = $(if $(CORE),--core $(CORE))
 
 .DEFAULT_GOAL := help
-.PHONY: help test demo lint unit sanity integration package docs bench simulator clean
+.PHONY: help test demo lint unit sanity integration package docs bench simulator groups clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf 'make %-12s %s\n' "$$t" "$$d"; done
@@ -40,6 +40,9 @@ bench: ## time per task and requests sent (FULL=1: the long run)
 
 simulator: ## the simulated API in the foreground (PORT=8787, TLS=1)
 	@$(RUN) simulator -- --port $(PORT) $(if $(TLS),--tls) $(ARGS)
+
+groups: ## list every module in the action group of meta/runtime.yml, after adding one
+	@$(RUN) groups
 
 clean: ## remove .build/: environments, caches, logs, tarball, site
 	@$(RUN) clean
