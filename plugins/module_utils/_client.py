@@ -16,10 +16,12 @@ import ipaddress
 import json
 import random
 import re
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -47,8 +49,11 @@ DEFAULT_BASE_URL = "https://api.cloudflare.com/client/v4"
 TRANSIENT = frozenset({408, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 BACKOFF_BASE = 0.5  # s
 BACKOFF_CAP = 30.0  # s
+# What requests and urllib3 say when no connection came to be, directly or through a proxy.
+NEVER_SENT = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "Tunnel connection failed")
 PACING_RESERVE = 20  # requests left in the window from which on a run spreads what remains
-SEGMENT = re.compile(r"[A-Za-z0-9._-]{1,128}")
+LONGEST = 1e6  # s; what is longer no operating system's timer takes
+SEGMENT = re.compile(r"(?!\.+\Z)[A-Za-z0-9._-]{1,128}")
 
 
 @dataclass(frozen=True, repr=False)
@@ -88,20 +93,21 @@ class Settings:
                 f"account_id {self.account_id!r} is not an identifier: it is the 32 hexadecimal characters of the "
                 "account."
             )
-        url = urlsplit(self.base_url)
-        if url.scheme not in ("http", "https") or not url.hostname or url.username or url.query or url.fragment:
+        scheme, host = _origin(self.base_url)
+        if scheme not in ("http", "https") or not host:
             raise InputError(
                 f"base_url is not an address such as {DEFAULT_BASE_URL}: it takes no user, query or fragment."
             )
-        if url.scheme == "http" and not _is_loopback(url.hostname):
+        if scheme == "http" and not _is_loopback(host):
             raise InputError(
-                f"base_url uses plain http to {url.hostname}: credentials would cross the network unprotected. "
+                f"base_url uses plain http to {host}: credentials would cross the network unprotected. "
                 "Use https; http is accepted for loopback addresses only."
             )
         for name in ("connect_timeout", "read_timeout", "deadline"):
-            if getattr(self, name) <= 0:
+            if not 0 < getattr(self, name) <= LONGEST:
                 raise InputError(
-                    f"{name} is {getattr(self, name)}; it is a time in seconds and must be greater than 0."
+                    f"{name} is {getattr(self, name)}; it is a time in seconds, greater than 0 and at most "
+                    f"{LONGEST:.0f}."
                 )
         if self.retries < 0:
             raise InputError(f"retries is {self.retries}; it must be 0 or more.")
@@ -207,7 +213,9 @@ class Client:
         session = requests.Session()
         # The environment is read once, here; requests would read it again for every request, and look into ~/.netrc.
         session.trust_env = False
-        session.proxies = requests.utils.get_environ_proxies(self.settings.base_url)
+        # Plain http is for loopback: a proxy would carry the credentials out into the network, unprotected.
+        if _origin(self.settings.base_url)[0] == "https":
+            session.proxies = requests.utils.get_environ_proxies(self.settings.base_url)
         session.verify = (self.settings.ca_path or True) if self.settings.validate_certs else False
         session.headers.update(
             {
@@ -257,7 +265,7 @@ class Client:
             UncertainError: a POST may have been carried out.
         """
         for segment in segments:
-            if not SEGMENT.fullmatch(segment) or not segment.strip("."):
+            if not isinstance(segment, str) or not SEGMENT.fullmatch(segment):
                 raise InputError(f"{segment!r} is not an identifier of the API; nothing was sent.")
         path = "/".join(
             (
@@ -297,7 +305,7 @@ class Client:
 
     def backoff(self, attempt: int) -> float:
         """Seconds before repetition number ``attempt`` (from 1): exponential, full jitter, never quite zero."""
-        return float(min(BACKOFF_CAP, BACKOFF_BASE * 2 ** (attempt - 1)) * max(self._jitter(), 0.05))
+        return float(min(BACKOFF_CAP, BACKOFF_BASE * 2 ** min(attempt - 1, 16)) * max(self._jitter(), 0.05))
 
     def _give_up(self, error: ExchangeError, why: str) -> NoReturn:
         error.reason = f"{error.reason} ({why})"
@@ -338,6 +346,9 @@ class Client:
         sent_headers = dict(headers or {})
         if body is not None:
             sent_headers["Content-Type"] = "application/json"
+        if binary:
+            sent_headers["Accept"] = "*/*"
+            sent_headers["Accept-Encoding"] = "identity"  # so that Content-Length is the file's
         try:
             response = self._session.request(
                 method,
@@ -350,7 +361,7 @@ class Client:
                 ),
                 allow_redirects=False,  # a redirect would carry the credentials elsewhere
             )
-        except failures.RequestException as exc:
+        except OSError as exc:  # what requests raises is one, too
             raise self._explain(method, path, exc) from None
         self._pacer.note(response.headers.get("Ratelimit"))
         return self._read(method, path, response, binary)
@@ -359,7 +370,8 @@ class Client:
         """Turn an exception of requests into ours, by the one question that matters: could the service have seen it?"""
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(self.settings.base_url))
         cause = _system_error(exc)
-        if isinstance(exc, failures.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(exc):
+        # The second is urllib3 1.26's, which compares the names in a certificate by itself.
+        if any(name in str(exc) for name in ("CERTIFICATE_VERIFY_FAILED", "CertificateError")):
             return TransportError(
                 method,
                 path,
@@ -386,11 +398,8 @@ class Client:
                 ),
                 True,
             )
-        if (
-            isinstance(exc, failures.ProxyError)
-            or "NewConnectionError" in str(exc)
-            or "NameResolutionError" in str(exc)
-        ):
+        # By name, because urllib3 1.26 calls whatever happens behind a proxy a ProxyError, also after sending.
+        if any(name in str(exc) for name in NEVER_SENT):
             return _FaultError(
                 TransportError(
                     method,
@@ -409,8 +418,8 @@ class Client:
             ),
         ):
             return InputError(f"base_url or a credential cannot be used for a request ({type(exc).__name__}).")
-        if isinstance(exc, OSError) and not isinstance(exc, failures.ConnectionError) and "CA certificate" in str(exc):
-            return InputError(f"ca_path: no such file or directory: {self.settings.ca_path}")
+        if self.settings.ca_path and (wrong := _unusable(self.settings.ca_path)):
+            return InputError(f"ca_path: {self.settings.ca_path} cannot be used: {wrong}.")
         return _FaultError(
             TransportError(method, path, f"the connection to {origin} broke: {cause}", sent=True),
             True,
@@ -426,9 +435,11 @@ class Client:
             )
         if status == 204:
             return Answer(status)
-        if binary and 200 <= status < 300:
+        kind = _kind(response)
+        if binary and 200 <= status < 300 and kind not in ("application/json", "text/html"):
             declared = response.headers.get("Content-Length")
-            if declared is not None and declared.isdigit() and int(declared) != len(response.content):
+            encoded = response.headers.get("Content-Encoding", "identity") != "identity"
+            if not encoded and declared and declared.isdigit() and int(declared) != len(response.content):
                 raise _FaultError(
                     TransportError(method, path, "the download was cut short", sent=True),
                     True,
@@ -440,7 +451,10 @@ class Client:
             envelope = None
         if not isinstance(envelope, dict) or not ({"success", "result", "errors"} & envelope.keys()):
             raise self._unreadable(method, path, response)
-        if 200 <= status < 300 and envelope.get("success", True) is True:
+        if 200 <= status < 300 and envelope.get("success", not envelope.get("errors")) is True:
+            # A listing without its result is not an empty one: what it left out would be created a second time.
+            if binary or (method == "GET" and "result" not in envelope):
+                raise self._unreadable(method, path, response)
             info = envelope.get("result_info")
             return Answer(status, envelope.get("result"), info if isinstance(info, dict) else {})
         faults = _faults(envelope.get("errors"))
@@ -449,8 +463,9 @@ class Client:
 
     def _unreadable(self, method: str, path: str, response: requests.Response) -> Exception:
         """An answer that is not the API's JSON: a proxy's page, a captive portal, half a body."""
-        kind = response.headers.get("Content-Type", "no content type").split(";")[0].strip()
-        what = f"{kind}, not the API's JSON" if response.content else "an empty body"
+        what = (
+            f"{_kind(response) or 'no content type'}, not what the API answers" if response.content else "an empty body"
+        )
         reason = (
             f"HTTP {response.status_code} with {what}; is base_url ({self.settings.base_url}) the Cloudflare API, "
             "and is no proxy in between?"
@@ -479,6 +494,34 @@ class Client:
         except (TypeError, ValueError):
             return None
         return max(0.0, moment.timestamp() - self._now())
+
+
+def _origin(base_url: str) -> tuple[str, str]:
+    """Scheme and host of an address that is nothing but an address; else two empty strings."""
+    if not re.fullmatch(r"[\x21-\x7e]+", base_url) or re.search(r"[?#@\\]", base_url):
+        return "", ""
+    try:
+        url = urlsplit(base_url)
+        return (url.scheme, url.hostname or "") if url.port != 0 else ("", "")
+    except ValueError:
+        return "", ""
+
+
+def _kind(response: requests.Response) -> str:
+    return response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+
+
+def _unusable(ca_path: str) -> str | None:
+    """Why no certificate can be read from there."""
+    try:
+        if Path(ca_path).is_dir():
+            return None
+        ssl.create_default_context(cafile=ca_path)
+    except ssl.SSLError:
+        return "it holds no certificate in PEM format"
+    except OSError as exc:
+        return exc.strerror or type(exc).__name__
+    return None
 
 
 def _faults(items: Any) -> list[ApiFault]:
@@ -525,7 +568,9 @@ def _system_error(exc: BaseException) -> str:
     """The operating system's or TLS library's own words from inside nested exceptions, without memory addresses."""
     text = str(exc)
     for pattern in (
-        r"certificate verify failed: ([^(\"')]+)",
+        r"certificate verify failed: ([^(\"]+)",
+        r"(hostname '[^']+' doesn't match [^\"]+)",
+        r"\[SSL: \w+\] ([^(\"')]+)",
         r"\[Errno -?\d+\] ([^\"')]+)",
         r"'([^']*(?:reset|closed|EOF|aborted)[^']*)'",
     ):
