@@ -1,0 +1,261 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: magic_site_app_config
+short_description: Manage how a site of Cloudflare WAN (Magic WAN) treats an application
+version_added: 1.0.0
+description:
+  - >-
+    Says what the connector (Cloudflare One Appliance) of a site of Cloudflare WAN, formerly called Magic WAN, does
+    with the traffic of one application: send it straight to the Internet, over which WANs, or send it first.
+  - A site has at most one such rule for an application.
+author:
+  - The netops.cloudflare contributors (@netops-cloudflare)
+options:
+  app:
+    description:
+      - >-
+        Name of the application, one of the account's own or of Cloudflare's. When several have this name, the error
+        lists their ids.
+      - Give exactly one of O(app), O(account_app_id), O(managed_app_id), or O(id).
+    type: str
+  account_app_id:
+    description:
+      - Id of one of the account's own applications, instead of O(app).
+      - >-
+        A rule cannot be moved to another application. With O(id) and another application, the task is an error
+        unless O(recreate=true).
+    type: str
+  managed_app_id:
+    description:
+      - Id of one of Cloudflare's own applications, instead of O(app).
+    type: str
+  breakout:
+    description:
+      - Whether traffic of the application goes straight to the Internet instead of through Cloudflare.
+      - >-
+        A creation needs this or O(priority). When it is not given, the connector treats the application as any other
+        traffic.
+    type: bool
+  priority:
+    description:
+      - V(0) treats the traffic as any other, V(1) sends it first. The API knows no other value so far.
+    type: int
+  preferred_wans:
+    description:
+      - WANs of the site for this traffic, by name or id, the most preferred first. The order counts.
+      - Only with O(breakout=true).
+    type: list
+    elements: str
+extends_documentation_fragment:
+  - netops.cloudflare.attributes
+  - netops.cloudflare.site
+  - netops.cloudflare.state
+  - netops.cloudflare.recreate
+  - netops.cloudflare.api
+seealso:
+  - module: netops.cloudflare.magic_site_app_config_info
+  - module: netops.cloudflare.magic_app
+  - module: netops.cloudflare.magic_site
+  - module: netops.cloudflare.magic_site_wan
+"""
+
+EXAMPLES = r"""
+---
+- name: A site
+  netops.cloudflare.magic_site:
+    name: lyon-01
+
+- name: Its uplinks
+  netops.cloudflare.magic_site_wan:
+    site: lyon-01
+    name: "{{ item.name }}"
+    physport: "{{ item.port }}"
+  loop:
+    - {name: isp-a, port: 1}
+    - {name: lte, port: 2}
+
+- name: An application
+  netops.cloudflare.magic_app:
+    name: Backups
+    type: Storage
+    hostnames:
+      - backup.example.com
+
+- name: Its traffic goes straight to the Internet, over the LTE line only when the other one is down
+  netops.cloudflare.magic_site_app_config:
+    site: lyon-01
+    app: Backups
+    breakout: true
+    preferred_wans:
+      - isp-a
+      - lte
+
+- name: One of Cloudflare's own applications is sent first
+  netops.cloudflare.magic_site_app_config:
+    site: lyon-01
+    app: Example Voice
+    priority: 1
+
+- name: Nothing special about the backups any more
+  netops.cloudflare.magic_site_app_config:
+    site: lyon-01
+    app: Backups
+    state: absent
+"""
+
+RETURN = r"""
+app_config:
+  description:
+    - >-
+      The rule as it is now; after a deletion, as it was; in check mode, as it would be. It names the application and
+      the WANs by their ids.
+    - The API leaves out what is not set and booleans that are false, so read such keys with C(default).
+  type: dict
+  returned: success
+  contains:
+    id:
+      description: Its id. In check mode, an object that would be created has none yet.
+      type: str
+    account_app_id:
+      description: Id of the application, when it is one of the account's own.
+      type: str
+    managed_app_id:
+      description: Id of the application, when it is one of Cloudflare's.
+      type: str
+    breakout:
+      description: Whether traffic of the application goes straight to the Internet.
+      type: bool
+    priority:
+      description: 1 when the traffic is sent first, else 0.
+      type: int
+    preferred_wans:
+      description: Ids of the WANs for this traffic, the most preferred first.
+      type: list
+      elements: str
+    site_id:
+      description: Id of the site that it belongs to.
+      type: str
+  sample:
+    id: 5c6d7e8f90a1b2c3d4e5f60718293a4b
+    site_id: 7a1d3f0e5b9c4c52a6f8d0e1b2c3d4e5
+    account_app_id: d1e2f3a4b5c60718293a4b5c6d7e8f90
+    breakout: true
+    preferred_wans: [2b6f0a4c8d1e4f7390a5b6c7d8e9f0a1]
+operation:
+  description: >-
+    What happened to it, or in check mode would happen: V(create) (created), V(update) (changed), V(recreate)
+    (deleted and created anew), V(delete) (deleted) or V(none).
+  type: str
+  returned: success
+  sample: create
+validation:
+  description: Always V(local). The API has no validation of its own for these objects.
+  type: str
+  returned: in check mode, when something would change
+  sample: local
+notes:
+  description: What could not be verified, and why. Each note is a sentence for a person.
+  type: list
+  elements: str
+  returned: in check mode, when there is something to say
+  sample:
+    - >-
+      There is no site called 'ams-01'. There are none. It could be created earlier in the same run, so check mode
+      goes on.
+diff:
+  description: >-
+    The object before and after, in the names of the options, without secrets, ids and dates. Empty where there is no
+    object.
+  type: dict
+  returned: success, when diffs are asked for (C(--diff))
+  contains:
+    before:
+      description: The object as it was.
+      type: dict
+    after:
+      description: The object as it is now.
+      type: dict
+    before_header:
+      description: What the object is called.
+      type: str
+    after_header:
+      description: What the object is called.
+      type: str
+error:
+  description: What went wrong, for playbooks that rescue. The text for people is in C(msg).
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description: >-
+        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the
+        task refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
+        V(immutable) (an option differs that the API only accepts at creation), V(api) (the API said no),
+        V(transport) (no usable answer came), V(uncertain) (the answer to a creation got lost, and it may or may not
+        have been carried out), V(requests_missing) (the Python library requests is not installed), V(bug) (a mistake
+        of this collection).
+      type: str
+      returned: always
+    method:
+      description: HTTP method of the request that failed.
+      type: str
+      returned: when a request failed
+    path:
+      description: Its path, below the address of the API.
+      type: str
+      returned: when a request failed
+    status:
+      description: HTTP status of the answer.
+      type: int
+      returned: when the API said no
+    errors:
+      description: The API's own codes and messages.
+      type: list
+      elements: dict
+      returned: when the API said no
+      contains:
+        code:
+          description: Code of the error, a number of four digits or more, or null.
+          type: int
+        message:
+          description: What the API says about it.
+          type: str
+    ray_id:
+      description: Cloudflare's id of the exchange, for their support; null when the answer had none.
+      type: str
+      returned: when the API said no
+    sent:
+      description: Whether the service may have seen the request.
+      type: bool
+      returned: when no usable answer came
+    place:
+      description: Where the collection made a mistake, to be reported.
+      type: str
+      returned: when the collection made a mistake
+  sample:
+    kind: api
+    method: POST
+    path: /accounts/0123456789abcdef0123456789abcdef/magic/sites/7a1d3f0e5b9c4c52a6f8d0e1b2c3d4e5/app_configs
+    status: 400
+    errors:
+      - code: 1000
+        message: preferred_wans must be WANs of this site
+    ray_id: 8f2a4c1d9e3b5a70-AMS
+"""
+
+from ansible_collections.netops.cloudflare.plugins.module_utils._module import run_module
+from ansible_collections.netops.cloudflare.plugins.module_utils._operation import manage
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site_app_config import RESOURCE
+
+
+def main() -> None:
+    run_module(manage(RESOURCE))
+
+
+if __name__ == "__main__":
+    main()
