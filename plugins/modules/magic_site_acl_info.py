@@ -1,0 +1,231 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: magic_site_acl_info
+short_description: List access between LANs of a site of Cloudflare WAN (Magic WAN)
+version_added: 1.0.0
+description:
+  - >-
+    Returns the access lists between the LANs of a site of Cloudflare WAN (formerly Magic WAN): all of them, or those
+    that match every option that is given.
+  - When nothing matches, the list is empty; that is no failure. A site that does not exist is one.
+author:
+  - The netops.cloudflare contributors (@netops-cloudflare)
+options:
+  name:
+    description:
+      - Return only the access lists of this name. There may be several where the API does not keep names unique.
+    type: str
+  id:
+    description:
+      - Return only the access list with this id.
+    type: str
+extends_documentation_fragment:
+  - netops.cloudflare.attributes.info
+  - netops.cloudflare.site
+  - netops.cloudflare.api
+seealso:
+  - module: netops.cloudflare.magic_site_acl
+  - module: netops.cloudflare.magic_site_lan_info
+"""
+
+EXAMPLES = r"""
+---
+- name: A site
+  netops.cloudflare.magic_site:
+    name: opo-01
+
+- name: Its LANs
+  netops.cloudflare.magic_site_lan:
+    site: opo-01
+    name: "{{ item.name }}"
+    physport: "{{ item.port }}"
+    static_addressing:
+      address: "{{ item.address }}"
+  loop:
+    - {name: office, port: 3, address: 10.32.0.1/24}
+    - {name: cameras, port: 4, address: 10.32.1.1/24}
+
+- name: An access list
+  netops.cloudflare.magic_site_acl:
+    site: opo-01
+    name: watch
+    lan_1:
+      lan: office
+    lan_2:
+      lan: cameras
+
+- name: Every access list of the site
+  netops.cloudflare.magic_site_acl_info:
+    site: opo-01
+  register: access
+
+- name: Who may talk to whom
+  ansible.builtin.debug:
+    msg: "{{ item.name }}: {{ item.lan_1.lan }} and {{ item.lan_2.lan }}"
+  loop: "{{ access.acls }}"
+  loop_control:
+    label: "{{ item.name }}"
+"""
+
+RETURN = r"""
+acls:
+  description:
+    - The access lists, in the order of the API and in the names that M(netops.cloudflare.magic_site_acl) uses.
+    - The API leaves out what is not set and booleans that are false, so read such keys with C(default).
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    id:
+      description: Its id.
+      type: str
+    name:
+      description: Its name.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    lan_1:
+      description: The one LAN, from which traffic comes when only one direction is allowed.
+      type: dict
+      contains:
+        lan:
+          description: Name of the LAN, as the API tells it.
+          type: str
+        lan_id:
+          description: Id of the LAN.
+          type: str
+        ports:
+          description: Ports in this LAN, in no particular order.
+          type: list
+          elements: int
+        port_ranges:
+          description: Ranges of ports in this LAN, in no particular order.
+          type: list
+          elements: str
+        subnets:
+          description: Addresses or prefixes in this LAN, in no particular order.
+          type: list
+          elements: str
+    lan_2:
+      description: The other LAN.
+      type: dict
+      contains:
+        lan:
+          description: Name of the LAN, as the API tells it.
+          type: str
+        lan_id:
+          description: Id of the LAN.
+          type: str
+        ports:
+          description: Ports in this LAN, in no particular order.
+          type: list
+          elements: int
+        port_ranges:
+          description: Ranges of ports in this LAN, in no particular order.
+          type: list
+          elements: str
+        subnets:
+          description: Addresses or prefixes in this LAN, in no particular order.
+          type: list
+          elements: str
+    protocols:
+      description: Protocols that may pass, in no particular order; empty or missing for all.
+      type: list
+      elements: str
+    forward_locally:
+      description: Whether the connector passes the traffic by itself, instead of sending it through Cloudflare.
+      type: bool
+    unidirectional:
+      description: Whether traffic is allowed from the first LAN to the second only.
+      type: bool
+  sample:
+    - id: 90a1b2c3d4e5f60718293a4b5c6d7e8f
+      name: tills-to-printers
+      description: Receipts
+      lan_1:
+        lan: tills
+        lan_id: c93e5d7f1a2b4c6d8e0f1a2b3c4d5e6f
+      lan_2:
+        lan: printers
+        lan_id: 0f1a2b3c4d5e6fc93e5d7f1a2b4c6d8e
+        ports: [9100]
+        subnets: [10.31.1.16/28]
+      protocols: [tcp]
+      forward_locally: true
+error:
+  description: What went wrong, for playbooks that rescue. The text for people is in C(msg).
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description: >-
+        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the
+        task refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
+        V(api) (the API said no), V(transport) (no usable answer came), V(requests_missing) (the Python library
+        requests is not installed), V(bug) (a mistake of this collection).
+      type: str
+      returned: always
+    method:
+      description: HTTP method of the request that failed.
+      type: str
+      returned: when a request failed
+    path:
+      description: Its path, below the address of the API.
+      type: str
+      returned: when a request failed
+    status:
+      description: HTTP status of the answer.
+      type: int
+      returned: when the API said no
+    errors:
+      description: The API's own codes and messages.
+      type: list
+      elements: dict
+      returned: when the API said no
+      contains:
+        code:
+          description: Code of the error, a number of four digits or more, or null.
+          type: int
+        message:
+          description: What the API says about it.
+          type: str
+    ray_id:
+      description: Cloudflare's id of the exchange, for their support; null when the answer had none.
+      type: str
+      returned: when the API said no
+    sent:
+      description: Whether the service may have seen the request.
+      type: bool
+      returned: when no usable answer came
+    place:
+      description: Where the collection made a mistake, to be reported.
+      type: str
+      returned: when the collection made a mistake
+  sample:
+    kind: api
+    method: GET
+    path: /accounts/0123456789abcdef0123456789abcdef/magic/sites/7a1d3f0e5b9c4c52a6f8d0e1b2c3d4e5/acls
+    status: 403
+    errors:
+      - code: 10000
+        message: Authentication error
+    ray_id: 8f2a4c1d9e3b5a70-AMS
+"""
+
+from ansible_collections.netops.cloudflare.plugins.module_utils._module import run_module
+from ansible_collections.netops.cloudflare.plugins.module_utils._operation import inspect
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site_acl import RESOURCE
+
+
+def main() -> None:
+    run_module(inspect(RESOURCE))
+
+
+if __name__ == "__main__":
+    main()
