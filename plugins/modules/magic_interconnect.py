@@ -1,0 +1,327 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: magic_interconnect
+short_description: Manage interconnects (CNI) of Cloudflare WAN (Magic WAN) and Magic Transit
+version_added: 1.0.0
+description:
+  - >-
+    Changes a Cloudflare Network Interconnect (CNI), a physical connection to Cloudflare, for Magic Transit or for
+    Cloudflare WAN, formerly called Magic WAN.
+  - >-
+    An interconnect comes into being with the connection itself, in the dashboard. This module neither creates nor
+    deletes any.
+author:
+  - The netops.cloudflare contributors (@netops-cloudflare)
+options:
+  name:
+    description:
+      - Name of the interconnect. This is what it is known by.
+      - >-
+        To rename one, give O(id) and the new name: letters, digits, V(_) and V(-). No GRE or IPsec tunnel or other
+        interconnect may have it.
+    type: str
+  mtu:
+    description:
+      - Largest packet, in bytes, at least 576. The server's default is V(1476).
+    type: int
+  gre:
+    description:
+      - Settings of an interconnect that carries its traffic in GRE.
+    type: dict
+    suboptions:
+      cloudflare_endpoint:
+        description:
+          - Anycast IP address that Cloudflare assigned to the account, the outer end on Cloudflare's side.
+        type: str
+  health_check:
+    description:
+      - >-
+        The probes by which Cloudflare decides whether the interconnect carries traffic. Only the keys that are given
+        are managed. Unlike tunnels, an interconnect has no choice of direction.
+    type: dict
+    suboptions:
+      enabled:
+        description:
+          - Whether probes are sent. The server's default is V(true).
+        type: bool
+      rate:
+        description:
+          - How often. The server's default is V(mid).
+        type: str
+        choices: [low, mid, high]
+      type:
+        description:
+          - >-
+            V(reply) sends an ICMP echo reply that your router only has to pass on, V(request) sends an echo request
+            that it has to answer. The server's default is V(reply).
+          - >-
+            Stateful firewalls often drop a reply that answers nothing. If a healthy tunnel shows as down, use
+            V(request).
+        type: str
+        choices: [reply, request]
+      target:
+        description:
+          - IP address that the probe is for. When it is not given, or empty, Cloudflare chooses.
+          - What is really probed is returned as C(health_check.effective_target).
+        type: str
+  state:
+    description:
+      - Only V(present). The API can neither create nor delete an interconnect, so a missing one is an error.
+    choices: [present]
+  id:
+    description:
+      - >-
+        Picks the interconnect by its id, as this module and its info module return it, instead of by its name. It is
+        the way to rename one.
+extends_documentation_fragment:
+  - netops.cloudflare.attributes
+  - netops.cloudflare.tunnel
+  - netops.cloudflare.state
+  - netops.cloudflare.api
+attributes:
+  check_mode:
+    details:
+      - >-
+        The API itself validates the change without carrying it out (C(validate_only)); RV(validation=server) tells
+        so.
+seealso:
+  - module: netops.cloudflare.magic_interconnect_info
+  - module: netops.cloudflare.magic_gre_tunnel
+  - module: netops.cloudflare.magic_ipsec_tunnel
+  - module: netops.cloudflare.magic_route
+"""
+
+EXAMPLES = r"""
+---
+- name: Describe an interconnect, and have it probed more often
+  netops.cloudflare.magic_interconnect:
+    name: pni_ord
+    description: Chicago, cage 7
+    health_check:
+      rate: high
+  register: chicago
+
+- name: The next hop of routes through it
+  ansible.builtin.debug:
+    var: chicago.interconnect.customer_address
+
+- name: Rename it
+  netops.cloudflare.magic_interconnect:
+    id: "{{ chicago.interconnect.id }}"
+    name: pni_ord_cage7
+
+- name: A smaller MTU
+  netops.cloudflare.magic_interconnect:
+    name: pni_ord_cage7
+    mtu: 1400
+"""
+
+RETURN = r"""
+interconnect:
+  description:
+    - The interconnect as it is now; in check mode, as it would be.
+    - The API leaves out what is not set and booleans that are false, so read such keys with C(default).
+  type: dict
+  returned: success
+  contains:
+    id:
+      description: Its id. In check mode, an object that would be created has none yet.
+      type: str
+    name:
+      description: Its name.
+      type: str
+    interface_address:
+      description: Address of Cloudflare's side inside the tunnel, with its prefix length.
+      type: str
+    interface_address6:
+      description: The same for IPv6.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    mtu:
+      description: Largest packet, in bytes.
+      type: int
+    gre:
+      description: Settings of an interconnect that carries its traffic in GRE.
+      type: dict
+      contains:
+        cloudflare_endpoint:
+          description: Anycast IP address of Cloudflare's end.
+          type: str
+    automatic_return_routing:
+      description: Whether replies go back through the tunnel that the traffic came through.
+      type: bool
+    health_check:
+      description: The probes by which Cloudflare decides whether the tunnel carries traffic.
+      type: dict
+      contains:
+        enabled:
+          description: Whether probes are sent.
+          type: bool
+        rate:
+          description: >-
+            How often: V(low), V(mid) or V(high).
+          type: str
+        type:
+          description: V(reply) or V(request).
+          type: str
+        target:
+          description: IP address that the probe is for; empty for Cloudflare's choice.
+          type: str
+        effective_target:
+          description: IP address that is really probed.
+          type: str
+    customer_address:
+      description: >-
+        Your side of C(interface_address), worked out from it: the next hop of routes through this tunnel.
+      type: str
+    created_on:
+      description: When it was created.
+      type: str
+    modified_on:
+      description: When it was last changed.
+      type: str
+    colo_name:
+      description: Data centre that it leads to.
+      type: str
+    virtual_port_reservation_id:
+      description: Id of the physical interconnect that it belongs to (CNI version 2).
+      type: str
+  sample:
+    id: 1c000000000000000000000000000001
+    name: pni_ord
+    description: Private interconnect in Chicago
+    interface_address: 10.254.0.0/31
+    customer_address: 10.254.0.1
+    mtu: 1476
+    gre:
+      cloudflare_endpoint: 203.0.113.1
+    health_check:
+      enabled: true
+      rate: mid
+      type: request
+      target: ""
+      effective_target: 10.254.0.1
+    colo_name: ord02
+    virtual_port_reservation_id: 1d000000000000000000000000000001
+    created_on: "2026-11-02T09:14:07.120481Z"
+    modified_on: "2026-11-02T09:14:07.120481Z"
+operation:
+  description: >-
+    What happened to it, or in check mode would happen: V(update) (changed) or V(none).
+  type: str
+  returned: success
+  sample: update
+validation:
+  description: >-
+    Who found the change to be right: V(server) for the API, V(local) for the module alone.
+  type: str
+  returned: in check mode, when something would change
+  sample: server
+notes:
+  description: What could not be verified, and why. Each note is a sentence for a person.
+  type: list
+  elements: str
+  returned: in check mode, when there is something to say
+  sample:
+    - >-
+      There is no site called 'ams-01'. There are none. It could be created earlier in the same run, so check mode
+      goes on.
+diff:
+  description: >-
+    The object before and after, in the names of the options, without secrets, ids and dates. Empty where there is no
+    object.
+  type: dict
+  returned: success, when diffs are asked for (C(--diff))
+  contains:
+    before:
+      description: The object as it was.
+      type: dict
+    after:
+      description: The object as it is now.
+      type: dict
+    before_header:
+      description: What the object is called.
+      type: str
+    after_header:
+      description: What the object is called.
+      type: str
+error:
+  description: What went wrong, for playbooks that rescue. The text for people is in C(msg).
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description: >-
+        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the
+        task refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
+        V(immutable) (an option differs that the API only accepts at creation), V(api) (the API said no),
+        V(transport) (no usable answer came), V(uncertain) (the answer to a creation got lost, and it may or may not
+        have been carried out), V(requests_missing) (the Python library requests is not installed), V(bug) (a mistake
+        of this collection).
+      type: str
+      returned: always
+    method:
+      description: HTTP method of the request that failed.
+      type: str
+      returned: when a request failed
+    path:
+      description: Its path, below the address of the API.
+      type: str
+      returned: when a request failed
+    status:
+      description: HTTP status of the answer.
+      type: int
+      returned: when the API said no
+    errors:
+      description: The API's own codes and messages.
+      type: list
+      elements: dict
+      returned: when the API said no
+      contains:
+        code:
+          description: Code of the error, a number of four digits or more, or null.
+          type: int
+        message:
+          description: What the API says about it.
+          type: str
+    ray_id:
+      description: Cloudflare's id of the exchange, for their support; null when the answer had none.
+      type: str
+      returned: when the API said no
+    sent:
+      description: Whether the service may have seen the request.
+      type: bool
+      returned: when no usable answer came
+    place:
+      description: Where the collection made a mistake, to be reported.
+      type: str
+      returned: when the collection made a mistake
+  sample:
+    kind: api
+    method: POST
+    path: /accounts/0123456789abcdef0123456789abcdef/magic/cf_interconnects/1c000000000000000000000000000001
+    status: 400
+    errors:
+      - code: 1000
+        message: another tunnel is named pni_fra
+    ray_id: 8f2a4c1d9e3b5a70-AMS
+"""
+
+from ansible_collections.netops.cloudflare.plugins.module_utils._module import run_module
+from ansible_collections.netops.cloudflare.plugins.module_utils._operation import manage
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.interconnect import RESOURCE
+
+
+def main() -> None:
+    run_module(manage(RESOURCE))
+
+
+if __name__ == "__main__":
+    main()

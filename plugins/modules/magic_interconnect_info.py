@@ -1,0 +1,212 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: magic_interconnect_info
+short_description: List interconnects (CNI) of Cloudflare WAN (Magic WAN) and Magic Transit
+version_added: 1.0.0
+description:
+  - >-
+    Returns the Cloudflare Network Interconnects (CNI) of the account, for Magic Transit or for Cloudflare WAN
+    (formerly Magic WAN): all of them, or those that match every option that is given.
+  - When nothing matches, the list is empty; that is no failure.
+author:
+  - The netops.cloudflare contributors (@netops-cloudflare)
+options:
+  name:
+    description:
+      - Return only the interconnect of this name.
+    type: str
+  id:
+    description:
+      - Return only the interconnect with this id.
+    type: str
+extends_documentation_fragment:
+  - netops.cloudflare.attributes.info
+  - netops.cloudflare.api
+seealso:
+  - module: netops.cloudflare.magic_interconnect
+  - module: netops.cloudflare.magic_route_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Every interconnect of the account
+  netops.cloudflare.magic_interconnect_info:
+  register: all_interconnects
+
+- name: Where they lead
+  ansible.builtin.debug:
+    msg: "{{ all_interconnects.interconnects | items2dict(key_name='name', value_name='colo_name') }}"
+
+- name: One by its name
+  netops.cloudflare.magic_interconnect_info:
+    name: pni_fra
+"""
+
+RETURN = r"""
+interconnects:
+  description:
+    - The interconnects, in the order of the API and in the names that M(netops.cloudflare.magic_interconnect) uses.
+    - The API leaves out what is not set and booleans that are false, so read such keys with C(default).
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    id:
+      description: Its id.
+      type: str
+    name:
+      description: Its name.
+      type: str
+    interface_address:
+      description: Address of Cloudflare's side inside the tunnel, with its prefix length.
+      type: str
+    interface_address6:
+      description: The same for IPv6.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    mtu:
+      description: Largest packet, in bytes.
+      type: int
+    gre:
+      description: Settings of an interconnect that carries its traffic in GRE.
+      type: dict
+      contains:
+        cloudflare_endpoint:
+          description: Anycast IP address of Cloudflare's end.
+          type: str
+    automatic_return_routing:
+      description: Whether replies go back through the tunnel that the traffic came through.
+      type: bool
+    health_check:
+      description: The probes by which Cloudflare decides whether the tunnel carries traffic.
+      type: dict
+      contains:
+        enabled:
+          description: Whether probes are sent.
+          type: bool
+        rate:
+          description: >-
+            How often: V(low), V(mid) or V(high).
+          type: str
+        type:
+          description: V(reply) or V(request).
+          type: str
+        target:
+          description: IP address that the probe is for; empty for Cloudflare's choice.
+          type: str
+        effective_target:
+          description: IP address that is really probed.
+          type: str
+    customer_address:
+      description: >-
+        Your side of C(interface_address), worked out from it: the next hop of routes through this tunnel.
+      type: str
+    created_on:
+      description: When it was created.
+      type: str
+    modified_on:
+      description: When it was last changed.
+      type: str
+    colo_name:
+      description: Data centre that it leads to.
+      type: str
+    virtual_port_reservation_id:
+      description: Id of the physical interconnect that it belongs to (CNI version 2).
+      type: str
+  sample:
+    - id: 1c000000000000000000000000000001
+      name: pni_ord
+      description: Private interconnect in Chicago
+      interface_address: 10.254.0.0/31
+      customer_address: 10.254.0.1
+      mtu: 1476
+      gre:
+        cloudflare_endpoint: 203.0.113.1
+      health_check:
+        enabled: true
+        rate: mid
+        type: request
+        target: ""
+        effective_target: 10.254.0.1
+      colo_name: ord02
+      virtual_port_reservation_id: 1d000000000000000000000000000001
+      created_on: "2026-11-02T09:14:07.120481Z"
+      modified_on: "2026-11-02T09:14:07.120481Z"
+error:
+  description: What went wrong, for playbooks that rescue. The text for people is in C(msg).
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description: >-
+        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the
+        task refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
+        V(api) (the API said no), V(transport) (no usable answer came), V(requests_missing) (the Python library
+        requests is not installed), V(bug) (a mistake of this collection).
+      type: str
+      returned: always
+    method:
+      description: HTTP method of the request that failed.
+      type: str
+      returned: when a request failed
+    path:
+      description: Its path, below the address of the API.
+      type: str
+      returned: when a request failed
+    status:
+      description: HTTP status of the answer.
+      type: int
+      returned: when the API said no
+    errors:
+      description: The API's own codes and messages.
+      type: list
+      elements: dict
+      returned: when the API said no
+      contains:
+        code:
+          description: Code of the error, a number of four digits or more, or null.
+          type: int
+        message:
+          description: What the API says about it.
+          type: str
+    ray_id:
+      description: Cloudflare's id of the exchange, for their support; null when the answer had none.
+      type: str
+      returned: when the API said no
+    sent:
+      description: Whether the service may have seen the request.
+      type: bool
+      returned: when no usable answer came
+    place:
+      description: Where the collection made a mistake, to be reported.
+      type: str
+      returned: when the collection made a mistake
+  sample:
+    kind: api
+    method: GET
+    path: /accounts/0123456789abcdef0123456789abcdef/magic/cf_interconnects
+    status: 403
+    errors:
+      - code: 10000
+        message: Authentication error
+    ray_id: 8f2a4c1d9e3b5a70-AMS
+"""
+
+from ansible_collections.netops.cloudflare.plugins.module_utils._module import run_module
+from ansible_collections.netops.cloudflare.plugins.module_utils._operation import inspect
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.interconnect import RESOURCE
+
+
+def main() -> None:
+    run_module(inspect(RESOURCE))
+
+
+if __name__ == "__main__":
+    main()
