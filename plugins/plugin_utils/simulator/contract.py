@@ -30,6 +30,7 @@ from .schema import (
     Nullable,
     Number,
     Object,
+    OneOrMany,
     Schema,
     Tagged,
     Text,
@@ -496,11 +497,6 @@ def _bulk(collection: str, put: Object) -> Object:
     return Object({f"{collection}!": Array(Object({"id!": ID, **put.fields}))})
 
 
-def _many_or_one(collection: str, post: Object) -> Either:
-    """The API takes one object and also, as it used to, a list of them (api-facts a3)."""
-    return Either(post, Object({f"{collection}!": Array(post)}))
-
-
 def _wrapped(
     kind: str, collection: str, title: str, shape: Object, post: Object | None, put: Object
 ) -> list[Operation]:
@@ -552,7 +548,8 @@ def _wrapped(
             path,
             f"creating {title}",
             Either(shape, Object({many: Array(shape)})),
-            _many_or_one(many, post),
+            # The API takes one object and also, as it used to, a list of them (api-facts a3).
+            OneOrMany(post, many),
             validate_only=True,
             hc_target_header=header,
         ),

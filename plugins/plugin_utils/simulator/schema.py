@@ -244,6 +244,26 @@ class Tagged(Schema):
         return self.choices[value[self.tag]].known(value)
 
 
+class OneOrMany(Schema):
+    """An object, or an older form with a list of them under one name."""
+
+    go_name = "object"
+
+    def __init__(self, one: Object, many: str) -> None:
+        self.many = many
+        self.one = one
+        self._list = Object({f"{many}!": Array(one)})
+
+    def _form(self, value: Any) -> Object:
+        return self._list if isinstance(value, dict) and self.many in value else self.one
+
+    def _problems(self, value: Any, at: str) -> list[Problem]:
+        return self._form(value).problems(value, at)
+
+    def known(self, value: Any) -> Any:
+        return self._form(value).known(value)
+
+
 class Nullable(Schema):
     """A value or null."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,7 +61,7 @@ class Intervals:
     def overlapping(self, low: int, high: int) -> list[str]:
         """The owners of all ranges that share a number with this one."""
         found = []
-        at = bisect_right(self._ranges, (high, high, "~"))
+        at = bisect_left(self._ranges, (high + 1, 0, ""))
         # Ranges are sorted by their start, so nothing that starts more than the widest range before `low` reaches it.
         while at > 0:
             at -= 1
