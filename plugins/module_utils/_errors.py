@@ -49,6 +49,27 @@ class ImmutableError(CloudflareError):
 
 
 @dataclass
+class JobError(CloudflareError):
+    """Work that goes on at the service (a capture, a transfer) ended badly, or not in time.
+
+    Attributes:
+        text: what happened and what to do, for a person.
+        id, status: of the job; None where it has none.
+    """
+
+    text: str
+    id: str | None
+    status: str | None
+    kind = "job"
+
+    def __str__(self) -> str:
+        return self.text
+
+    def details(self) -> dict[str, Any]:
+        return {**super().details(), "job_id": self.id, "job_status": self.status}
+
+
+@dataclass
 class ApiFault:
     """One item of the API's ``errors`` array (API reference, every operation: ``code``, ``message``)."""
 

@@ -1,0 +1,83 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
+"""What operations share that act instead of bringing an object to a state: waiting, and repeating a POST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ._client import Answer
+from ._errors import JobError, UncertainError
+from ._operation import Run, Spec
+from ._resource import Item
+
+WAIT_OPTIONS: Spec = {
+    "wait_timeout": {"type": "float"},
+    "poll_interval": {"type": "float", "default": 10.0},
+}
+
+
+LONGEST = 1e6  # s; what is longer no operating system's timer takes
+
+
+def wait_problems(params: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the options of a wait."""
+    mistakes = []
+    if params["wait_timeout"] is not None and not 0 < params["wait_timeout"] <= LONGEST:
+        mistakes.append(f"wait_timeout: {params['wait_timeout']:g} is no time; give seconds, more than 0")
+    if not 1 <= params["poll_interval"] <= LONGEST:
+        mistakes.append(f"poll_interval: {params['poll_interval']:g} is no pause; give seconds, at least 1")
+    return mistakes
+
+
+def wait_until(
+    run: Run,
+    item: Item,
+    *,
+    over: Callable[[Item], bool],
+    look: Callable[[], Item],
+    tell: Callable[[Item], str],
+    timeout: float,
+    advice: str,
+) -> Item:
+    """Look again and again until it is over; says before every pause how far it is.
+
+    Args:
+        item: how it looks now.
+        tell: in a few words, for the person who is waiting.
+        advice: what to do when the time is up.
+
+    Raises:
+        JobError: it is not over in time.
+    """
+    client = run.client
+    began = client.clock()
+    while not over(item):
+        waited = client.clock() - began
+        if waited >= timeout:
+            raise JobError(f"{tell(item)} after {waited:.0f} s. {advice}", item["id"], item.get("status"))
+        run.workspace.progress(f"{tell(item)}, {waited:.0f} of up to {timeout:.0f} s")
+        client.sleep(min(run.params["poll_interval"], timeout - waited))
+        # The wait has its own bound; the deadline is for each question asked meanwhile.
+        client.restart_deadline()
+        item = look()
+    return item
+
+
+def insist(run: Run, send: Callable[[], Answer]) -> Answer:
+    """Send a POST whose repetition does no harm, and again where its answer is lost."""
+    attempt = 0
+    while True:
+        attempt += 1
+        try:
+            return send()
+        except UncertainError as lost:
+            run.wrote()  # perhaps; a failure may not claim that nothing happened
+            if attempt > run.client.settings.retries:
+                lost.reason = f"{lost.reason} (sent {attempt} times)"
+                raise
+        run.client.sleep(run.client.backoff(attempt))

@@ -1,0 +1,141 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
+"""R2 Super Slurper: is the target reachable, and how far is a job.
+
+Source: API reference, slurper_target_precheck and slurper_job_progress; api-facts a15, c10.
+"""
+
+from __future__ import annotations
+
+from .._acting import WAIT_OPTIONS, wait_problems, wait_until
+from .._errors import ApiError, InputError, JobError
+from .._fields import Field, from_wire
+from .._operation import Operation, Result, Run
+from .._resource import Item
+
+WAIT_TIMEOUT = 3600.0  # s
+
+JOB = {
+    "status": Field(),
+    "created_at": Field(wire="createdAt"),
+    "objects": Field(type="int"),
+    "transferred_objects": Field(type="int", wire="transferredObjects"),
+    "skipped_objects": Field(type="int", wire="skippedObjects"),
+    "failed_objects": Field(type="int", wire="failedObjects"),
+}
+
+
+def _job(run: Run, job_id: str) -> Item:
+    result = run.client.request("GET", "slurper", "jobs", job_id, "progress").result
+    return {"id": job_id, **from_wire(JOB, result if isinstance(result, dict) else {})}
+
+
+def _over(job: Item) -> bool:
+    return job.get("status") in ("completed", "aborted")
+
+
+def _told(job: Item) -> str:
+    return (
+        f"job {job['id']}: {job.get('status', 'no status')}, {job.get('transferred_objects', 0)} of "
+        f"{job.get('objects', 0)} objects transferred"
+    )
+
+
+# --- slurper_check ---
+
+
+def _check(run: Run) -> Result:
+    mistakes = wait_problems(run.params)
+    mistakes += [
+        f"{name}: must not be empty"
+        for name in ("bucket", "access_key_id", "secret_access_key", "job_id")
+        if run.params[name] == ""
+    ]
+    if mistakes:
+        raise InputError(f"{'; '.join(mistakes)}. Nothing was sent.")
+    return _check_job(run) if run.params["job_id"] else _check_target(run)
+
+
+def _check_target(run: Run) -> Result:
+    params = run.params
+    body = {
+        "bucket": params["bucket"],
+        "vendor": params["vendor"],
+        "secret": {"accessKeyId": params["access_key_id"], "secretAccessKey": params["secret_access_key"]},
+        "jurisdiction": params["jurisdiction"],
+    }
+    answer = run.client.request("PUT", "slurper", "target", "connectivity-precheck", body=body, harmless=True)
+    status = (answer.result or {}).get("connectivityStatus", "error")
+    if status != "success" and params["fail_on_error"]:
+        raise JobError(
+            f"R2 bucket {params['bucket']} (jurisdiction {params['jurisdiction']}) cannot be reached with these keys. "
+            "Check the bucket's name and jurisdiction, and that the R2 token behind the keys may read and write it.",
+            None,
+            status,
+        )
+    return {"changed": False, "connectivity_status": status}
+
+
+def _check_job(run: Run) -> Result:
+    params = run.params
+    job = _job(run, params["job_id"])
+    # Nothing changes while check mode waits, neither here nor there.
+    if params["wait"] and not run.check_mode:
+        job = wait_until(
+            run,
+            job,
+            over=_over,
+            look=lambda: _job(run, params["job_id"]),
+            tell=_told,
+            timeout=params["wait_timeout"] or WAIT_TIMEOUT,
+            advice="A running job goes on, a paused one once it is resumed. To wait longer, raise wait_timeout.",
+        )
+    if params["fail_on_error"]:
+        if job.get("status") == "aborted":
+            raise JobError(f"{_told(job)}. Somebody aborted it.", job["id"], "aborted")
+        if failed := job.get("failed_objects"):
+            raise JobError(
+                f"{_told(job)}, but {failed} could not be. The log of the job says which and why.",
+                job["id"],
+                job.get("status"),
+            )
+    return {"changed": False, "slurper_job": job}
+
+
+CHECK = Operation(
+    options={
+        "bucket": {"type": "str"},
+        "vendor": {"type": "str", "choices": ["r2"], "default": "r2"},
+        "access_key_id": {"type": "str", "no_log": True},
+        "secret_access_key": {"type": "str", "no_log": True},
+        "jurisdiction": {"type": "str", "choices": ["default", "eu", "fedramp"], "default": "default"},
+        "job_id": {"type": "str"},
+        "wait": {"type": "bool", "default": True},
+        **WAIT_OPTIONS,
+        "fail_on_error": {"type": "bool", "default": True},
+    },
+    run=_check,
+    constraints={
+        "required_one_of": [("bucket", "job_id")],
+        "mutually_exclusive": [("bucket", "job_id")],
+        "required_together": [("bucket", "access_key_id", "secret_access_key")],
+    },
+)
+
+
+# --- slurper_job_info ---
+
+
+def _info(run: Run) -> Result:
+    try:
+        return {"changed": False, "slurper_jobs": [_job(run, run.params["job_id"])]}
+    except ApiError as refused:
+        if refused.status != 404:
+            raise
+        return {"changed": False, "slurper_jobs": []}
+
+
+INFO = Operation(options={"job_id": {"type": "str", "required": True}}, run=_info)
