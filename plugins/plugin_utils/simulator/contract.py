@@ -22,7 +22,6 @@ from .schema import (
     MAC,
     PORT_RANGE,
     RFC3339,
-    Anything,
     Array,
     Boolean,
     Either,
@@ -138,6 +137,7 @@ IPSEC_TUNNEL = Object(
         "remote_identities": Object({"hex_id": STRING, "fqdn_id": STRING, "user_id": STRING}),
     }
 )
+PSK_SET = Object({"ipsec_id!": STRING, "ipsec_tunnel_id!": ID, "psk!": STRING, "psk_metadata!": PSK_METADATA})
 INTERCONNECT_PUT = Object(
     {
         "name": STRING,
@@ -634,7 +634,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "POST",
         "/magic/ipsec_tunnels/psk",
         "setting PSKs",
-        Anything(),
+        Object({"successfully_applied_psks!": Mapping(STRING, PSK_SET), "unapplied_psks!": Mapping(STRING, STRING)}),
         Object({"psks!": Array(Object({"id!": ID, "psk!": STRING}))}),
         validate_only=True,
         documented=False,
@@ -672,6 +672,7 @@ OPERATIONS: tuple[Operation, ...] = (
         APP_CONFIG_BODY,
         get=False,
         create_status=201,
+        list_result=Nullable(Array(APP_CONFIG)),
     ),
     *_plain(
         "apps",
@@ -683,7 +684,7 @@ OPERATIONS: tuple[Operation, ...] = (
         APP_PUT,
         get=False,
         create_status=201,
-        list_result=Array(Either(ACCOUNT_APP, MANAGED_APP)),
+        list_result=Nullable(Array(Either(ACCOUNT_APP, MANAGED_APP))),
     ),
     *_plain(
         "connectors",
@@ -752,12 +753,14 @@ OPERATIONS: tuple[Operation, ...] = (
         SNAPSHOT,
         envelope="telemetry",
     ),
-    Operation("pcaps.list", "GET", "/pcaps", "listing packet captures", Array(PCAP), envelope="paged"),
+    Operation("pcaps.list", "GET", "/pcaps", "listing packet captures", Nullable(Array(PCAP)), envelope="paged"),
     Operation("pcaps.create", "POST", "/pcaps", "requesting a packet capture", PCAP, PCAP_POST),
     Operation("pcaps.get", "GET", "/pcaps/{pcap_id}", "reading a packet capture", PCAP),
     Operation("pcaps.stop", "PUT", "/pcaps/{pcap_id}/stop", "stopping a packet capture", status=204),
     Operation("pcaps.download", "GET", "/pcaps/{pcap_id}/download", "downloading a packet capture", envelope="file"),
-    Operation("ownership.list", "GET", "/pcaps/ownership", "listing buckets", Array(OWNERSHIP), envelope="paged"),
+    Operation(
+        "ownership.list", "GET", "/pcaps/ownership", "listing buckets", Nullable(Array(OWNERSHIP)), envelope="paged"
+    ),
     Operation(
         "ownership.create",
         "POST",

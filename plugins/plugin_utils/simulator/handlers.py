@@ -20,6 +20,7 @@ from .rules_pcaps import Ownership, Pcap
 from .rules_routes import Route
 from .rules_sites import Acl, AppConfig, Lan, Site, Wan, sites_of_connector
 from .rules_tunnels import GreTunnel, Interconnect, IpsecTunnel, check_target_form
+from .schema import Nullable
 from .state import Account, Data, Record
 
 IPSEC_TUNNELS = IpsecTunnel()
@@ -294,5 +295,7 @@ def handle(call: Call) -> Any:
             check_target_form(call.account, body, call.hc_object)
     result = RESOLVED[call.operation.name](call)
     if call.dry and not call.account.switches["validate_only_object"]:
+        return None
+    if result == [] and isinstance(call.operation.result, Nullable) and call.account.switches["null_for_empty_lists"]:
         return None
     return result

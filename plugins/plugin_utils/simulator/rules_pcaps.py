@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 import struct
 from datetime import datetime
 from ipaddress import AddressValueError, IPv4Address
@@ -52,7 +53,9 @@ class Pcap(Kind):
         data, now = record.data, account.clock.now()
         if data["type"] == "simple":
             if data.get("offset_time"):
-                offset = datetime.fromisoformat(data["offset_time"].upper().replace("Z", "+00:00")).timestamp()
+                # Python 3.10 reads neither Z nor every length of a fraction.
+                text = re.sub(r"\.\d+", "", data["offset_time"].upper()).replace("Z", "+00:00")
+                offset = datetime.fromisoformat(text).timestamp()
                 if not now - DAY <= offset <= now:
                     raise refuse("offset_time must be within the last 24 hours", pointer="/offset_time")
             last = account.last_simple_capture

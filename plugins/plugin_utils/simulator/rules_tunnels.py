@@ -18,7 +18,7 @@ from .errors import INVALID_REQUEST, refuse
 from .kinds import Kind
 from .state import Account, Data, Record
 
-NAME = re.compile(r"[A-Za-z0-9_.-]+")
+NAME = re.compile(r"[A-Za-z0-9_-]+")
 MD5_KEY = re.compile(r"(?:(?![\"?])[\x20-\x7e])+")
 # api-facts c2: the private space of the reference, and the link-local part that the guides add.
 SPACE = tuple(IPv4Network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.240.0/20"))

@@ -278,13 +278,6 @@ class Nullable(Schema):
         return value if value is None else self.inner.known(value)
 
 
-class Anything(Schema):
-    """Any value, null included."""
-
-    def problems(self, value: Any, at: str = "") -> list[Problem]:
-        return []
-
-
 def _parses(parser: Callable[[str], object]) -> Callable[[str], bool]:
     def check(text: str) -> bool:
         try:

@@ -46,7 +46,8 @@ class Connection:
                 keep = request.headers.get("connection", "").lower() != "close"
                 if not self._write(self._service.answer(request), keep, request.method) or not keep:
                     return
-        except (ConnectionClosed, OSError):
+        except (ConnectionClosed, OSError, ValueError):
+            # ValueError: what came is no HTTP; nothing that follows on this connection can be trusted.
             return
 
     def _more(self) -> None:

@@ -423,7 +423,8 @@ def success(operation: Operation, result: Any, *, bare: bool) -> Reply:
     elif operation.envelope == "telemetry":
         envelope = f'{{"success":true,"result":{text}}}'
     elif operation.envelope == "paged":
-        info = f'{{"count":{len(result)},"page":1,"per_page":50,"total_count":{len(result)}}}'
+        count = len(result or ())
+        info = f'{{"count":{count},"page":1,"per_page":50,"total_count":{count}}}'
         envelope = f'{{"errors":[],"messages":[],"result":{text},"success":true,"result_info":{info}}}'
     else:
         envelope = f'{{"errors":[],"messages":[],"result":{text},"success":true}}'

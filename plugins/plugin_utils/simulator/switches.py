@@ -31,6 +31,7 @@ TABLE: tuple[Switch, ...] = (
         "empty_string_clears", True, "inferred", 'An optional string set to "" is unset, save descriptions and names.'
     ),
     Switch("omit_false", True, "api-facts c4; beyond tunnels inferred", "Replies leave out booleans that are false."),
+    Switch("null_for_empty_lists", False, "API reference: magic_apps", "Lists that may be null are null when empty."),
     Switch("hc_target_form", True, "api-facts c5", "health_check.target must have the form that the header announces."),
     Switch(
         "validate_only_object",
@@ -54,7 +55,7 @@ TABLE: tuple[Switch, ...] = (
     Switch("bulk_delete_without_body", False, "inferred", "DELETE of many routes without a body deletes every route."),
     # Tunnels and routes
     Switch("tunnel_name_shared", True, "api-facts c1", "A tunnel's name is unique over GRE, IPsec and interconnects."),
-    Switch("tunnel_name_form", True, "api-facts c1", "Letters, digits, '_', '-', '.' only; GRE at most 15 characters."),
+    Switch("tunnel_name_form", True, "api-facts c1", "Letters, digits, '_' and '-' only; GRE at most 15 characters."),
     Switch("interface_space", True, "api-facts c2", "Interface addresses lie in RFC 1918 or 169.254.240.0/20."),
     Switch("interface_length", True, "api-facts c2", "Interface addresses are /31 or /30 (interconnects and GRE too)."),
     Switch("interface_host", True, "inferred", "In a /30 the address is one of the two hosts."),

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
+from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.clock import stamp
 from ansible_collections.netops.cloudflare.tests.contract.api import Api
 
 CF = "162.159.68.213"
@@ -32,6 +33,7 @@ FULL = {
     "colo_name": "ord02",
     "destination_conf": "s3://captures?region=us-east-1",
 }
+SITES = "/magic/sites"
 CONNECTOR = "/magic/connectors/ac60d3d0435248289d446cedd870bcf4"
 
 
@@ -508,6 +510,17 @@ class TestCaptures:
         simulator.switch(pcap_limit_429=True)
         api.post("/pcaps", SIMPLE)
         assert api.post("/pcaps", SIMPLE).status == 429
+
+    def test_empty_lists_may_be_null(self, api: Api, simulator: Simulator) -> None:
+        assert api.get("/pcaps").result == []
+        simulator.switch(null_for_empty_lists=True)
+        assert api.get("/pcaps").result is None
+        assert api.get("/pcaps/ownership").result is None
+        assert api.get(SITES).result == []
+
+    def test_offset_time(self, api: Api, simulator: Simulator) -> None:
+        earlier = stamp(simulator.service.clock.now() - 3600)
+        assert api.post("/pcaps", {**SIMPLE, "offset_time": earlier}).result["offset_time"] == earlier
 
     def test_ownership(self, api: Api, simulator: Simulator) -> None:
         uri = "r2://captures?account-id=1&access-key-id=AKID&secret-access-key=SECRET"

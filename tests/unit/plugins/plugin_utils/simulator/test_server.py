@@ -285,6 +285,14 @@ class TestWire:
         assert received.count(b"HTTP/1.1 200 OK") == 2
         assert received.startswith(b"HTTP/1.1 100 Continue")
 
+    def test_what_is_no_http_is_cut_off(self, api: Api, simulator: Simulator) -> None:
+        parts = urlsplit(simulator.root)
+        for nonsense in (b"hello\r\n\r\n", b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n"):
+            with socket.create_connection((parts.hostname, parts.port)) as sock:
+                sock.sendall(nonsense)
+                assert sock.recv(1) == b""
+        assert api.get(SITES).status == 200
+
     def test_it_listens_on_loopback_only(self, simulator: Simulator) -> None:
         assert simulator.root.startswith("http://127.0.0.1:")
 
