@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from ansible import constants
@@ -61,7 +62,7 @@ class OperationAction(ActionBase):
         if self._in_process(task_vars):
             environment: dict[str, str] = {}
             self._compute_environment_string(environment)
-            with _environment(environment):
+            with _surroundings(environment, self._loader.get_basedir()):
                 result.update(self._execute(task_vars))
         else:
             result = self._as_module(result, task_vars)
@@ -145,12 +146,17 @@ def _show_invocation(task_vars: dict[str, Any]) -> bool:
 
 
 @contextmanager
-def _environment(values: Mapping[str, Any]) -> Iterator[None]:
-    """The task's environment, for fallbacks and proxies; a module would have got it from its shell."""
-    before = dict(os.environ)
+def _surroundings(values: Mapping[str, Any], directory: str) -> Iterator[None]:
+    """The task's environment, for fallbacks and proxies, and the playbook's directory, from which relative paths start.
+
+    A module would have got both from its shell.
+    """
+    before, came_from = dict(os.environ), Path.cwd()
     os.environ.update({str(name): str(value) for name, value in values.items()})
+    os.chdir(directory)
     try:
         yield
     finally:
+        os.chdir(came_from)
         os.environ.clear()
         os.environ.update(before)
