@@ -38,6 +38,7 @@ class Field:
         check: returns what is wrong with a scalar, or None. Shape only: the server judges the rest.
         low, high: inclusive bounds of a number.
         encode, decode: convert a value to and from its shape on the wire.
+        default: what the server fills in where nothing is given; told, never sent.
         virtual: an option that ``Resource.resolve`` replaces by ids before anything is compared; the API may echo it.
     """
 
@@ -59,6 +60,7 @@ class Field:
     high: int | None = None
     encode: Callable[[Any], Any] | None = None
     decode: Callable[[Any], Any] | None = None
+    default: Any = None
     virtual: bool = False
 
 
@@ -157,6 +159,20 @@ def writable(fields: Fields, values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def essential(fields: Fields, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what says something: what is writable and neither empty nor the server's default, in the fields' order."""
+    said = {}
+    for name, field in fields.items():
+        value = values.get(name)
+        if field.read_only or field.write_only or value is None or value == field.default:
+            continue
+        value = _nested(field, value, essential)
+        if value in ("", [], {}) or (value is False and field.default is None):
+            continue
+        said[name] = value
+    return said
+
+
 def same(field: Field, wanted: Any, current: Any) -> bool:
     """Does the current value already satisfy the wanted one?
 
@@ -185,8 +201,8 @@ def canonical(field: Field, value: Any) -> Any:
                 (name, canonical(sub, value.get(name))) for name, sub in field.fields.items() if not sub.write_only
             )
             return tuple((name, item) for name, item in known if item is not None)
-        normal = field.normal or str
-        return tuple(sorted((normal(key), normal(item)) for key, item in value.items()))
+        pairs = (((field.normal or str)(key), canonical(field, item)) for key, item in value.items())
+        return tuple(sorted(pairs, key=repr))
     return field.normal(value) if field.normal else value
 
 

@@ -75,7 +75,7 @@ def plan(
     if absent:
         if current is None:
             return Plan(op="none", resource=resource, wanted=wanted)
-        _require_verb(resource, "delete", wanted)
+        _require_verb(resource, "delete", current)
         if resource.untouchable and (why := resource.untouchable(current)):
             raise InputError(f"{resource.name_of(current)} cannot be deleted: {why}. Nothing was sent.")
         return Plan(op="delete", resource=resource, wanted=wanted, current=current, before=have)
@@ -119,7 +119,7 @@ def plan(
         raise InputError(f"{resource.name_of(current)} cannot be changed: {why}. Nothing was sent.")
     _require_fields(resource, merged, f"{resource.name_of(current)} cannot be changed like this")
     if frozen:
-        _require_verb(resource, "delete", wanted)
+        _require_verb(resource, "delete", current)
         _require_verb(resource, "create", wanted)
         body = resource.body("create", {**merged, **unseen})
         return Plan(
@@ -132,7 +132,7 @@ def plan(
             body=body,
             changes=changes,
         )
-    _require_verb(resource, "update", wanted)
+    _require_verb(resource, "update", current)
     resent = {name: unseen[name] for name in changes if name in unseen}
     mutable = {name: value for name, value in merged.items() if not resource.fields[name].immutable}
     # PATCH: only what changed, but nested objects whole: how deep the API merges is not documented (api-facts c5).
@@ -157,8 +157,10 @@ def _shown(fields: Fields, values: Mapping[str, Any]) -> Item:
 
 def _require_verb(resource: Resource, verb: str, wanted: Mapping[str, Any]) -> None:
     if verb not in resource.verbs:
-        there = "does not exist, and " if verb == "create" else ": "
-        raise InputError(f"{resource.name_of(wanted)} {there}the API has no way to {verb} one. {resource.about}".strip())
+        there = " does not exist, and" if verb == "create" else ":"
+        raise InputError(
+            f"{resource.name_of(wanted)}{there} the API has no way to {verb} one. {resource.about}".strip()
+        )
 
 
 def _require_fields(resource: Resource, values: Mapping[str, Any], why: str) -> None:

@@ -1,0 +1,222 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The decision: what is wanted, what is there, what happens, and what is sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from ansible_collections.netops.cloudflare.plugins.module_utils._errors import ImmutableError, InputError
+from ansible_collections.netops.cloudflare.plugins.module_utils._fields import Field
+from ansible_collections.netops.cloudflare.plugins.module_utils._plan import SENT_UNSEEN, plan
+from ansible_collections.netops.cloudflare.plugins.module_utils._resource import Resource
+
+PATCHED = Resource(
+    kind="thing",
+    plural="things",
+    title="thing",
+    path=("things",),
+    fields={
+        "name": Field(on_create=True),
+        "description": Field(),
+        "size": Field(type="int"),
+        "tags": Field(type="list", elements="str", unordered=True),
+        "check": Field(type="dict", fields={"on": Field(type="bool"), "rate": Field(), "seen": Field(read_only=True)}),
+        "mode": Field(type="bool", immutable=True),
+        "psk": Field(write_only=True, secret=True),
+        "created_on": Field(read_only=True),
+    },
+)
+PUT = replace(PATCHED, update="PUT")
+PSK = "canary-psk-31"
+HERE = {
+    "id": "1",
+    "name": "a",
+    "description": "old",
+    "size": 3,
+    "tags": ["x", "y"],
+    "check": {"on": True, "rate": "mid", "seen": "now"},
+    "mode": True,
+    "created_on": "yesterday",
+}
+
+
+def test_absent_and_wanted_absent() -> None:
+    decided = plan(PUT, {"name": "a"}, None, absent=True)
+    assert (decided.op, decided.changed, decided.body, decided.before, decided.after) == ("none", False, None, {}, {})
+
+
+def test_there_and_wanted_absent() -> None:
+    decided = plan(PUT, {"name": "a"}, HERE, absent=True)
+    assert (decided.op, decided.changed, decided.body, decided.after) == ("delete", True, None, {})
+    assert decided.before == {k: v for k, v in HERE.items() if k not in ("id", "created_on", "check")} | {
+        "check": {"on": True, "rate": "mid"}
+    }
+
+
+@pytest.mark.parametrize("resend", [True, False])
+def test_create_sends_everything_that_was_given(resend: bool) -> None:
+    wanted = {"name": "a", "psk": PSK, "mode": True, "check": {"on": False}, "tags": []}
+    decided = plan(PATCHED, wanted, None, resend=resend)
+    assert decided.op == "create"
+    assert decided.body == wanted
+    assert decided.before == {}
+    assert decided.after == {**wanted, "psk": SENT_UNSEEN}
+    assert set(decided.changes) == set(wanted)
+
+
+@pytest.mark.parametrize("resource", [PATCHED, PUT])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"name": "a"},
+        {"name": "a", "tags": ["y", "x"]},
+        {"name": "a", "check": {"rate": "mid"}},
+        {"name": "a", "check": {}},
+        {"name": "a", "psk": PSK},
+        {"name": "a", "mode": True, "size": 3},
+    ],
+)
+def test_what_is_as_wanted_stays(resource: Resource, wanted: dict[str, Any]) -> None:
+    decided = plan(resource, wanted, HERE)
+    assert (decided.op, decided.changed, decided.body, decided.changes) == ("none", False, None, ())
+    assert decided.before == decided.after
+    assert "created_on" not in decided.before
+
+
+@pytest.mark.parametrize(
+    ("wanted", "body"),
+    [
+        ({"description": "new"}, {"description": "new"}),
+        ({"description": ""}, {"description": ""}),
+        ({"tags": []}, {"tags": []}),
+        ({"size": 0}, {"size": 0}),
+        ({"name": "a", "size": 4, "tags": ["y", "x"]}, {"size": 4}),
+        ({"check": {"rate": "low"}}, {"check": {"on": True, "rate": "low"}}),
+        ({"description": "new", "psk": PSK, "mode": True}, {"description": "new"}),
+        ({"name": "b"}, {"name": "b"}),
+    ],
+)
+def test_patch_sends_what_changed_and_nested_objects_whole(wanted: dict[str, Any], body: dict[str, Any]) -> None:
+    decided = plan(PATCHED, wanted, HERE)
+    assert (decided.op, decided.body) == ("update", body)
+    assert set(decided.changes) == set(body)
+
+
+def test_put_sends_the_merged_object_without_immutable_and_secret_fields() -> None:
+    decided = plan(PUT, {"name": "a", "check": {"rate": "low"}, "psk": PSK}, HERE)
+    assert decided.body == {
+        "name": "a",
+        "description": "old",
+        "size": 3,
+        "tags": ["x", "y"],
+        "check": {"on": True, "rate": "low"},
+    }
+    assert decided.after == {**decided.body, "mode": True}
+    assert decided.before["check"] == {"on": True, "rate": "mid"}
+
+
+@pytest.mark.parametrize("resource", [PATCHED, PUT])
+def test_a_secret_is_sent_again_when_asked_for(resource: Resource) -> None:
+    decided = plan(resource, {"name": "a", "psk": PSK}, HERE, resend=True)
+    assert decided.op == "update"
+    assert decided.changes == ("psk",)
+    assert decided.body is not None
+    assert decided.body["psk"] == PSK
+    assert decided.after["psk"] == SENT_UNSEEN
+    assert ("description" in decided.body) is (resource is PUT)
+
+
+def test_asking_to_send_a_secret_that_was_not_given_changes_nothing() -> None:
+    assert plan(PUT, {"name": "a"}, HERE, resend=True).op == "none"
+
+
+@pytest.mark.parametrize("resource", [PATCHED, PUT])
+def test_an_immutable_field_is_an_error_that_names_it_and_the_way_out(resource: Resource) -> None:
+    with pytest.raises(ImmutableError) as caught:
+        plan(resource, {"name": "a", "mode": False}, HERE)
+    said = str(caught.value)
+    for part in ("thing a", "mode is True, wanted False", "Nothing was changed", "recreate: true"):
+        assert part in said
+
+
+def test_recreate_sends_the_whole_merged_object() -> None:
+    decided = plan(PUT, {"name": "a", "mode": False, "psk": PSK}, HERE, recreate=True)
+    assert decided.op == "recreate"
+    assert decided.body == {
+        "name": "a",
+        "description": "old",
+        "size": 3,
+        "tags": ["x", "y"],
+        "check": {"on": True, "rate": "mid"},
+        "mode": False,
+        "psk": PSK,
+    }
+    assert decided.after["psk"] == SENT_UNSEEN
+
+
+def test_recreate_alone_is_no_reason() -> None:
+    assert plan(PUT, {"name": "a", "description": "new"}, HERE, recreate=True).op == "update"
+    assert plan(PUT, {"name": "a", "mode": True}, HERE, recreate=True).op == "none"
+
+
+@pytest.mark.parametrize(
+    ("verbs", "wanted", "current", "more", "verb"),
+    [
+        ({"update"}, {"name": "a"}, None, {}, "create"),
+        ({"update"}, {"name": "a"}, HERE, {"absent": True}, "delete"),
+        ({"create", "delete"}, {"size": 9}, HERE, {}, "update"),
+        ({"update", "create"}, {"mode": False}, HERE, {"recreate": True}, "delete"),
+    ],
+)
+def test_what_the_api_cannot_do_is_said(
+    verbs: set[str], wanted: dict[str, Any], current: Any, more: dict[str, Any], verb: str
+) -> None:
+    resource = replace(PUT, verbs=frozenset(verbs), about="It is made elsewhere.")
+    with pytest.raises(InputError, match=f"no way to {verb} one") as caught:
+        plan(resource, wanted, current, **more)
+    assert str(caught.value).endswith("It is made elsewhere.")
+    assert "  " not in str(caught.value)
+    assert " :" not in str(caught.value)
+
+
+def test_an_object_that_may_not_be_written_says_why() -> None:
+    resource = replace(PUT, untouchable=lambda item: "it is somebody else's" if item["id"] == "1" else None)
+    with pytest.raises(InputError, match="thing a cannot be changed: it is somebody else's"):
+        plan(resource, {"size": 9}, HERE)
+    with pytest.raises(InputError, match="thing a cannot be deleted: it is somebody else's"):
+        plan(resource, {}, HERE, absent=True)
+    assert plan(resource, {"size": 3}, HERE).op == "none"
+
+
+def test_a_new_object_needs_its_fields() -> None:
+    with pytest.raises(InputError, match=r"does not exist: the API needs name as well. Nothing was sent"):
+        plan(PUT, {"size": 4}, None)
+
+
+def test_an_update_cannot_take_away_what_the_api_needs() -> None:
+    with pytest.raises(InputError, match="thing a cannot be changed like this: the API needs name"):
+        plan(PUT, {"name": ""}, HERE)
+
+
+def test_mistakes_between_fields_are_told() -> None:
+    resource = replace(PUT, checks=(lambda values: ("size must be odd",) if values.get("size", 1) % 2 == 0 else (),))
+    with pytest.raises(InputError, match=r"thing a: size must be odd. Nothing was sent"):
+        plan(resource, {"name": "a", "size": 2}, None)
+    with pytest.raises(InputError, match="size must be odd"):
+        plan(resource, {"size": 2}, HERE)
+    assert plan(resource, {"size": 5}, HERE).op == "update"
+
+
+@pytest.mark.parametrize("current", [None, HERE])
+@pytest.mark.parametrize("recreate", [True, False])
+def test_a_plan_shows_no_secret(current: Any, recreate: bool) -> None:
+    wanted = {"name": "a", "psk": PSK, "mode": not recreate}
+    decided = plan(PUT, wanted, current, resend=True, recreate=True)
+    assert PSK in str(decided.body)
+    for shown in (repr(decided), str(decided.before), str(decided.after), str(decided.current)):
+        assert PSK not in shown
