@@ -40,6 +40,8 @@ def run_module(operation: Operation) -> None:
         operation,
         Run(module.params, module.check_mode, bool(module._diff), Workspace()),
     )
+    for warning in result.pop("warnings", []):
+        module.warn(warning)
     if result.pop("failed", False):
         module.fail_json(**result)
     module.exit_json(**result)

@@ -127,7 +127,7 @@ class Operation:
     """A module, whoever runs it.
 
     Attributes:
-        options: its own argument spec; the API's options come on top.
+        options: its own argument spec; beside it stand the API's options, whose defaults it may replace.
         run: does the work and returns the result; raises CloudflareError.
         constraints: mutually_exclusive, required_one_of, required_together, required_if, required_by.
         reveals: paths in the result where a secret may stand that the service made and shows only once. Such a result
@@ -140,11 +140,11 @@ class Operation:
     run: Callable[[Run], Result]
     constraints: Mapping[str, Any] = field(default_factory=dict)
     reveals: tuple[tuple[str, ...], ...] = ()
-    secret_parts: Mapping[str, Callable[[str], Collection[str]]] = field(default_factory=dict)
+    secret_parts: Mapping[str, Callable[[Any], Collection[str]]] = field(default_factory=dict)
 
     @property
     def argument_spec(self) -> Spec:
-        return {**self.options, **API_OPTIONS}
+        return {**API_OPTIONS, **self.options}
 
     def revealing(self, result: Mapping[str, Any]) -> bool:
         """Does this result hold such a secret?"""
@@ -155,7 +155,8 @@ class Operation:
         hidden = set(no_log_values)
         for name, parts in self.secret_parts.items():
             if value := params.get(name):
-                hidden.discard(value)
+                if isinstance(value, str):
+                    hidden.discard(value)
                 hidden.update(part for part in parts(value) if part)
         return hidden
 

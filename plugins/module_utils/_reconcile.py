@@ -89,6 +89,10 @@ class Listings:
             listing = self._kept[path] = Listing(resource, map(resource.view, resource.unwrap(answer.result)))
         return listing
 
+    def known(self, resource: Resource, parent_id: str | None) -> Sequence[Item]:
+        """What was read of one collection; asks nobody."""
+        return self._kept.get(collection(resource, parent_id), ())
+
     def put(self, resource: Resource, parent_id: str | None, item: Item) -> None:
         """An object was written."""
         listing = self._kept.get(collection(resource, parent_id))
@@ -187,20 +191,21 @@ class Reconciler:
         if self.check_mode:
             validation = self.verify(decided, parent_id)
             return self._outcome(decided, predicted(decided), validation)
-        try:
-            item = self.apply(decided, parent_id)
-        except ApiError as refused:
-            # Somebody else may have been faster: look again, once. If what is there has moved, so does the plan.
-            moved = self._decide_again(request, wanted, parent_id) if refused.status in CONFLICTS else decided
-            if (moved.op, moved.current) == (decided.op, decided.current):
-                raise
-            decided = moved
-            item = self.apply(decided, parent_id) if decided.changed else decided.current or {}
+        decided, item = self.carry_out(request, wanted, decided, parent_id)
         return self._outcome(decided, item, None)
 
-    def _decide_again(self, request: Request, wanted: Item, parent_id: str | None) -> Plan:
-        self.listings.forget(request.resource, parent_id)
-        return self.decide(request, wanted, parent_id)
+    def carry_out(self, request: Request, wanted: Item, decided: Plan, parent_id: str | None) -> tuple[Plan, Item]:
+        """Apply a plan; if the API refuses since somebody else was faster, look again, once, and plan anew."""
+        try:
+            return decided, self.apply(decided, parent_id)
+        except ApiError as refused:
+            if refused.status not in CONFLICTS:
+                raise
+            self.listings.forget(request.resource, parent_id)
+            moved = self.decide(request, wanted, parent_id)
+            if (moved.op, moved.current) == (decided.op, decided.current):
+                raise
+            return moved, self.apply(moved, parent_id) if moved.changed else moved.current or {}
 
     def decide(self, request: Request, wanted: Item, parent_id: str | None) -> Plan:
         resource = request.resource

@@ -15,9 +15,11 @@ from ._errors import AmbiguousError, TransportError
 from ._fields import Field, canonical, from_wire, same, to_wire
 
 Item = dict[str, Any]
-
-Lookup = Callable[["Resource", str], Item]  # a resource, and the name or id of one of its objects
-# What is wanted and the items it may mean, in option shape.
+# A resource, and the name or id of one of its objects.
+Lookup = Callable[["Resource", str], Item]
+# A resource and the id of one of its objects; answers with its name, if it has one of its own.
+NameOf = Callable[["Resource", str], "str | None"]
+# What is wanted, and the items that it may mean, in option shape.
 Matcher = Callable[["Resource", Mapping[str, Any], Sequence[Item]], Sequence[Item]]
 
 
@@ -29,7 +31,7 @@ def by_identity(resource: Resource, wanted: Mapping[str, Any], items: Sequence[I
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Resource:
     """Everything that differs between two resources of the API.
 
@@ -42,6 +44,7 @@ class Resource:
         one_of: further options, exactly one of which names the object.
         fields: all options and returned fields besides ``id``.
         id_fields: the API's names of the id; the first one that is there counts.
+        unresolve: the reverse: (item, name of an object by its resource and id, or None) -> item.
         parent: the resource whose objects hold this one's.
         resolve: replaces names of other objects by their ids: (wanted, lookup) -> wanted.
         verbs: which of create, update, delete the API has.
@@ -51,6 +54,7 @@ class Resource:
         checks: functions of the wanted object that yield one sentence per mistake between fields.
         unverifiable: may explain why the API's refusal in check mode says nothing: what it
             misses may be created by the same run.
+        bulk: the key of the list in the body of the collection's PUT, which updates many objects at once.
         untouchable: says why an existing object may not be written, or None.
         shape: last touch to a request body: (operation, body) -> body.
         about: advice for the error when a missing object cannot be created.
@@ -68,12 +72,14 @@ class Resource:
     id_fields: tuple[str, ...] = ("id",)
     parent: Resource | None = None
     resolve: Callable[[Mapping[str, Any], Lookup], Item] | None = None
+    unresolve: Callable[[Item, NameOf], Item] | None = None
     verbs: frozenset[str] = frozenset({"create", "update", "delete"})
     update: str = "PATCH"
     validate_only: frozenset[str] = frozenset()
     headers: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Callable[[Mapping[str, Any]], Sequence[str]], ...] = ()
     unverifiable: Callable[[Mapping[str, Any], Callable[[Resource], Sequence[Item]]], str | None] | None = None
+    bulk: str | None = None
     untouchable: Callable[[Mapping[str, Any]], str | None] | None = None
     shape: Callable[[str, dict[str, Any]], dict[str, Any]] | None = None
     about: str = ""

@@ -66,18 +66,20 @@ def _effective(target: Any) -> str | None:
     return target.get("effective") if isinstance(target, Mapping) else None
 
 
-RATE = Field(choices=("low", "mid", "high"))
-TYPE = Field(choices=("reply", "request"))
+# Defaults: api-facts a3, c4.
+ENABLED = Field(type="bool", default=True)
+RATE = Field(choices=("low", "mid", "high"), default="mid")
+TYPE = Field(choices=("reply", "request"), default="reply")
 TARGET = Field(normal=address, encode=lambda saved: {"saved": saved}, decode=_saved)
 EFFECTIVE_TARGET = Field(read_only=True, wire="target", decode=_effective)
 
 HEALTH_CHECK = Field(
     type="dict",
     fields={
-        "enabled": Field(type="bool"),
+        "enabled": ENABLED,
         "rate": RATE,
         "type": TYPE,
-        "direction": Field(choices=("unidirectional", "bidirectional")),
+        "direction": Field(choices=("unidirectional", "bidirectional"), default="unidirectional"),
         "target": TARGET,
         "effective_target": EFFECTIVE_TARGET,
     },

@@ -38,14 +38,15 @@ RESOURCE = Resource(
     update="PUT",
     validate_only=frozenset({"create", "update", "delete"}),
     headers=NEW_TARGET,
+    bulk="gre_tunnels",  # the body is not documented: inferred from the routes' (api-facts a3)
     fields={
         "name": Field(on_create=True, check=_name),
         "customer_gre_endpoint": ENDPOINT,
         "cloudflare_gre_endpoint": ENDPOINT,
         **INTERFACE,
         **COMMON,
-        "ttl": Field(type="int", low=1, high=255),
-        "mtu": Field(type="int", low=576, high=65535),
+        "ttl": Field(type="int", low=1, high=255, default=64),
+        "mtu": Field(type="int", low=576, high=65535, default=1476),
         "health_check": HEALTH_CHECK,
         # The PUT body of the API has no bgp: it can only be given at creation (api-facts a3).
         "bgp": Field(type="dict", immutable=True, fields=BGP_FIELDS),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .._fields import Field
 from .._resource import Resource
-from ._tunnel import COMMON, EFFECTIVE_TARGET, INTERFACE, NEW_TARGET, RATE, TARGET, TYPE, tunnel_name
+from ._tunnel import COMMON, EFFECTIVE_TARGET, ENABLED, INTERFACE, NEW_TARGET, RATE, TARGET, TYPE, tunnel_name
 
 RESOURCE = Resource(
     kind="interconnect",
@@ -27,13 +27,13 @@ RESOURCE = Resource(
         "name": Field(on_create=True, check=tunnel_name),
         **INTERFACE,
         **COMMON,
-        "mtu": Field(type="int", low=576, high=65535),
+        "mtu": Field(type="int", low=576, high=65535, default=1476),
         "gre": Field(type="dict", fields={"cloudflare_endpoint": Field()}),
         # No direction here, unlike tunnels.
         "health_check": Field(
             type="dict",
             fields={
-                "enabled": Field(type="bool"),
+                "enabled": ENABLED,
                 "rate": RATE,
                 "type": TYPE,
                 "target": TARGET,

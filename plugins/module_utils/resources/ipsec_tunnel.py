@@ -29,6 +29,7 @@ RESOURCE = Resource(
     update="PUT",
     validate_only=frozenset({"create", "update", "delete"}),
     headers=NEW_TARGET,
+    bulk="ipsec_tunnels",  # the body is not documented: inferred from the routes' (api-facts a3)
     fields={
         # No limit of length: the reference and the product's documentation disagree (api-facts a4).
         "name": Field(on_create=True, check=tunnel_name),

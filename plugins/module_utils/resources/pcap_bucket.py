@@ -31,7 +31,7 @@ RESOURCE = Resource(
         "destination_conf": Field(on_create=True, normal=same_bucket, decode=without_keys),
         # The same with keys, where the user gave some: the API takes both in one field, and this one, which comes
         # after, wins in the request.
-        "destination_conf_with_keys": Field(secret=True, write_only=True, wire="destination_conf"),
+        "keys": Field(secret=True, write_only=True, wire="destination_conf"),
         "filename": Field(read_only=True),
         "status": Field(read_only=True),
         "submitted": Field(read_only=True),
@@ -55,7 +55,7 @@ def _manage(run: Run) -> Result:
     if uri is not None:
         wanted["destination_conf"] = without_keys(uri)
         if keys_in(uri):
-            wanted["destination_conf_with_keys"] = uri
+            wanted["keys"] = uri
     if run.params["id"]:
         wanted["id"] = run.params["id"]
     absent = run.params["state"] == "absent"

@@ -68,6 +68,7 @@ RESOURCE = Resource(
     match=_match,
     update="PUT",
     validate_only=frozenset({"create", "update"}),
+    bulk="routes",
     unverifiable=_no_tunnel_yet,
     fields={
         "prefix": Field(on_create=True, normal=address, check=is_prefix),

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._fields import Field, address, is_ip_or_prefix
-from .._resource import Item, Lookup, Resource
+from .._resource import Item, Lookup, NameOf, Resource
 from .site import RESOURCE as SITE
 from .site_lan import RESOURCE as LAN
 
@@ -25,6 +25,17 @@ def _resolve(wanted: Mapping[str, Any], lookup: Lookup) -> Item:
             rest = {name: value for name, value in wanted[side].items() if name != "lan"}
             resolved[side] = {**rest, "lan_id": lookup(LAN, wanted[side]["lan"])["id"]}
     return resolved
+
+
+def _unresolve(acl: Item, name_of: NameOf) -> Item:
+    """LANs' ids become names."""
+    named = dict(acl)
+    for side in ("lan_1", "lan_2"):
+        values = dict(acl.get(side) or {})
+        if lan := name_of(LAN, values.get("lan_id", "")):
+            del values["lan_id"]
+            named[side] = {**values, "lan": lan}
+    return named
 
 
 def _port_range(value: Any) -> str | None:
@@ -55,6 +66,7 @@ RESOURCE = Resource(
     path=("acls",),
     parent=SITE,
     resolve=_resolve,
+    unresolve=_unresolve,
     fields={
         "name": Field(on_create=True),
         "description": Field(),

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._fields import Field
-from .._resource import Item, Lookup, Resource
+from .._resource import Item, Lookup, NameOf, Resource
 from .app import RESOURCE as APP
 from .site import RESOURCE as SITE
 from .site_wan import RESOURCE as WAN
@@ -26,6 +26,18 @@ def _resolve(wanted: Mapping[str, Any], lookup: Lookup) -> Item:
     if "preferred_wans" in wanted:
         resolved["preferred_wans"] = [lookup(WAN, wan)["id"] for wan in wanted["preferred_wans"]]
     return resolved
+
+
+def _unresolve(config: Item, name_of: NameOf) -> Item:
+    """Ids of the application and of the WANs become names."""
+    named = dict(config)
+    for name in ("account_app_id", "managed_app_id"):
+        if app := name_of(APP, config.get(name, "")):
+            del named[name]
+            named["app"] = app
+    if config.get("preferred_wans"):
+        named["preferred_wans"] = [name_of(WAN, wan) or wan for wan in config["preferred_wans"]]
+    return named
 
 
 def _match(resource: Resource, wanted: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
@@ -56,6 +68,7 @@ RESOURCE = Resource(
     one_of=("app", "account_app_id", "managed_app_id"),
     match=_match,
     resolve=_resolve,
+    unresolve=_unresolve,
     checks=(_consistent,),
     fields={
         "app": Field(virtual=True),
