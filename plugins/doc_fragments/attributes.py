@@ -25,7 +25,7 @@ attributes:
     description: Returns the object before and after.
     support: full
     details:
-      - In the names of the options; without secrets, ids and dates.
+      - In the names of the options; without secrets, its id and dates.
   idempotent:
     description: Changes nothing, and sends nothing but reads, when the account is as wanted.
     support: full

@@ -169,8 +169,8 @@ notes:
       goes on.
 diff:
   description: >-
-    The object before and after, in the names of the options, without secrets, ids and dates. Empty where there is no
-    object.
+    The object before and after, in the names of the options, without secrets, its id and dates. Empty where there is
+    no object.
   type: dict
   returned: success, when diffs are asked for (C(--diff))
   contains:
