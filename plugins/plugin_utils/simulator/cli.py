@@ -111,7 +111,7 @@ def main(arguments: list[str] | None = None) -> int:
             latency_ms=options.latency_ms,
             time_scale=options.time_scale,
         ).start()
-    except (OSError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         print(f"simulator: {error}", file=sys.stderr)
         return 1
     stop = threading.Event()

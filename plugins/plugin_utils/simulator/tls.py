@@ -13,16 +13,25 @@ import ssl
 import tempfile
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+try:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+except ImportError:
+    HAS_CRYPTOGRAPHY = False
+else:
+    HAS_CRYPTOGRAPHY = True
 
 LIFE = datetime.timedelta(days=7)
 
 
 def make() -> tuple[ssl.SSLContext, Path]:
     """A server context, and the directory with ca.pem, server.pem and server.key."""
+    if not HAS_CRYPTOGRAPHY:
+        raise RuntimeError(
+            "TLS needs the cryptography library, which comes with ansible-core: pip install cryptography"
+        )
     directory = Path(tempfile.mkdtemp(prefix="simulator-tls-"))
     ca_key, server_key = (ec.generate_private_key(ec.SECP256R1()) for _n in range(2))
     ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Simulator throw-away authority")])

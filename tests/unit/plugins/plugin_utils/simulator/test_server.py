@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from ansible_collections.netops.cloudflare.plugins.plugin_utils import simulator as package
-from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator, seed
+from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator, seed, tls
 from ansible_collections.netops.cloudflare.tests.contract.api import Api
 
 SITES = "/magic/sites"
@@ -307,6 +307,11 @@ class TestWire:
         assert answer.status == 500
         assert "broke its own contract" in answer.error
         assert "broken contract" in capsys.readouterr().err
+
+    def test_tls_without_its_library(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(tls, "HAS_CRYPTOGRAPHY", False)
+        with pytest.raises(RuntimeError, match="pip install cryptography"):
+            Simulator(tls=True)
 
     def test_tls(self) -> None:
         with Simulator(tls=True) as simulator:
