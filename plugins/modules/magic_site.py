@@ -30,16 +30,27 @@ options:
     description:
       - Free text. An empty text removes it.
     type: str
-  connector_id:
+  connector:
     description:
       - >-
-        Id of the connector (Cloudflare One Appliance) that serves the site;
-        M(netops.cloudflare.magic_connector_info) finds it by serial number.
+        Serial number, or id, of the connector (Cloudflare One Appliance) that serves the site. The result tells it
+        as C(connector_id).
       - A connector serves one site. To put another one in its place, empty this option first (V("")), then set it.
+    type: str
+  secondary_connector:
+    description:
+      - >-
+        Serial number, or id, of the second connector. Only for a site with O(ha_mode=true). The result tells it as
+        C(secondary_connector_id).
+    type: str
+  connector_id:
+    description:
+      - Id of the connector that serves the site, instead of O(connector).
+      - M(netops.cloudflare.magic_connector) returns it when it registers one.
     type: str
   secondary_connector_id:
     description:
-      - Id of the second connector. Only for a site with O(ha_mode=true).
+      - Id of the second connector, instead of O(secondary_connector).
     type: str
   location:
     description:
@@ -83,14 +94,18 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: A site, and the connector that serves it
+- name: An appliance
+  netops.cloudflare.magic_connector:
+    serial_number: EXAMPLE-0001
+
+- name: The site that it serves
   netops.cloudflare.magic_site:
     name: ams-01
     description: Amsterdam, Science Park
     location:
       lat: "52.3563"
       lon: "4.9550"
-    connector_id: ac60d3d0435248289d446cedd870bcf4
+    connector: EXAMPLE-0001
 
 - name: A site for two connectors; this cannot be decided later
   netops.cloudflare.magic_site:
@@ -103,10 +118,10 @@ EXAMPLES = r"""
     id: "{{ frankfurt.site.id }}"
     name: fra-dc-01
 
-- name: Free the connector, for another site or for another appliance at this one
+- name: Free the connector, so that it can serve another site
   netops.cloudflare.magic_site:
     name: ams-01
-    connector_id: ""
+    connector: ""
 
 - name: Delete both, with options that are the same for several tasks given once
   module_defaults:
@@ -190,8 +205,8 @@ notes:
       goes on.
 diff:
   description: >-
-    The object before and after, in the names of the options, without secrets, ids and dates. Empty where there is no
-    object.
+    The object before and after, in the names of the options, without secrets, its id and dates. Empty where there is
+    no object.
   type: dict
   returned: success, when diffs are asked for (C(--diff))
   contains:
