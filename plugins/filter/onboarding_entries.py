@@ -1,0 +1,56 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: onboarding_entries
+short_description: Entries of one kind of all sites, for a loop
+version_added: 1.0.0
+author: The netops.cloudflare contributors (@netops-cloudflare)
+description:
+  - Flattens the list O(_input) of P(netops.cloudflare.site_onboarding#role) into the items of one loop, so that one task,
+    and with it one listing of the API, serves the objects of all sites.
+  - Ansible prints the items of a loop, so secrets are left out of them.
+positional: kind
+options:
+  _input:
+    description: The sites, as in the variable C(site_onboarding_sites) of the role.
+    type: list
+    elements: dict
+    required: true
+  kind:
+    description: The list of a site to take, or V(sites) for the sites themselves.
+    type: str
+    choices: [sites, wans, lans, gre_tunnels, ipsec_tunnels, routes]
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Name every LAN of every site
+  ansible.builtin.debug:
+    msg: "{{ site_onboarding_sites | netops.cloudflare.onboarding_entries('lans') | map(attribute='label') }}"
+  vars:
+    site_onboarding_sites:
+      - name: lis-01
+        lans:
+          - {name: office, physport: 2}
+          - {name: voice, physport: 3}
+"""
+
+RETURN = r"""
+_value:
+  description: The items, each with the name of its C(site), a C(label) for people and the C(options) of the object's module.
+  type: list
+  elements: dict
+"""
+
+from typing import Any
+
+from ansible_collections.netops.cloudflare.plugins.plugin_utils._onboarding import entries
+
+
+class FilterModule:
+    def filters(self) -> dict[str, Any]:
+        return {"onboarding_entries": entries}
