@@ -11,6 +11,7 @@ only two functions that know how the API spells it.
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -222,6 +223,7 @@ def merge(fields: Fields, current: Mapping[str, Any], wanted: Mapping[str, Any])
 # --- what scalars mean: comparison and shape of the values that many resources share ---
 
 
+@functools.lru_cache(maxsize=65536)  # a fleet compares the same addresses again and again
 def address(value: Any) -> str:
     """One spelling per IP address or prefix. Host bits stay: 10.0.0.0/31 is not 10.0.0.1/31."""
     try:
