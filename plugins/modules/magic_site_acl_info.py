@@ -144,8 +144,12 @@ acls:
     unidirectional:
       description: Whether traffic is allowed from the first LAN to the second only.
       type: bool
+    site_id:
+      description: Id of the site that it belongs to.
+      type: str
   sample:
     - id: 90a1b2c3d4e5f60718293a4b5c6d7e8f
+      site_id: 7a1d3f0e5b9c4c52a6f8d0e1b2c3d4e5
       name: tills-to-printers
       description: Receipts
       lan_1:
