@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._client import Client
-from ._errors import ApiError, NotFoundError, TransportError, UncertainError
-from ._fields import to_wire
+from ._client import TRANSIENT, Client
+from ._errors import ApiError, CloudflareError, ExchangeError, NotFoundError, TransportError, UncertainError
+from ._fields import to_wire, writable
 from ._plan import Plan, plan
 from ._resource import Item, Resource
 
@@ -86,7 +86,8 @@ class Listings:
         listing = self._kept.get(path)
         if listing is None:
             answer = client.request("GET", *path, headers=resource.headers)
-            listing = self._kept[path] = Listing(resource, map(resource.view, resource.unwrap(answer.result)))
+            items = (resource.view(wire, parent_id) for wire in resource.listed(answer.result))
+            listing = self._kept[path] = Listing(resource, items)
         return listing
 
     def known(self, resource: Resource, parent_id: str | None) -> Sequence[Item]:
@@ -199,7 +200,8 @@ class Reconciler:
         try:
             return decided, self.apply(decided, parent_id)
         except ApiError as refused:
-            if refused.status not in CONFLICTS:
+            # What a recreation has deleted is gone: nothing may hide that, so whoever runs the task again plans anew.
+            if refused.status not in CONFLICTS or decided.op == "recreate":
                 raise
             self.listings.forget(request.resource, parent_id)
             moved = self.decide(request, wanted, parent_id)
@@ -327,59 +329,102 @@ class Reconciler:
         try:
             return self.client.request("DELETE", *target, query=query, headers=resource.headers).result
         except ApiError as refused:
-            if refused.status != 404:  # gone is what was wanted
+            # Gone is what was wanted; but only the API knows: a proxy's page may be a 404, too.
+            if refused.status != 404 or not refused.faults:
                 raise
             return None
 
     def apply(self, decided: Plan, parent_id: str | None) -> Item:
-        resource = decided.resource
-        if decided.op in ("delete", "recreate") and decided.current:
-            self._send("delete", decided, parent_id)
-            self.changed = True
-            self.listings.drop(resource, parent_id, decided.current["id"])
-            if decided.op == "delete":
-                return decided.current
-        if decided.op == "update":
-            answered = resource.unwrap(self._send("update", decided, parent_id))
-            self.changed = True
-            item = resource.view(answered[0]) if answered else self._reread(decided, parent_id)
-        else:
+        """Write what a plan says; returns the object as it is then, or as it was before it was deleted."""
+        resource, current = decided.resource, decided.current
+        if current is None:
             item = self._create(decided, parent_id)
+        elif decided.op == "update":
+            answer = self._write("update", decided, current, parent_id)
+            answered = resource.unwrap(answer)
+            item = resource.view(answered[0], parent_id) if answered else self._reread(decided, parent_id)
+        else:
+            self._write("delete", decided, current, parent_id)
+            self.listings.drop(resource, parent_id, current["id"])
+            if decided.op == "delete":
+                return current
+            try:
+                item = self._create(decided, parent_id)
+            except ExchangeError as failed:
+                failed.reason += (
+                    f". {resource.name_of(current)} (id {current['id']}) was deleted before, to be created anew; "
+                    "run the task again"
+                )
+                raise
         self.listings.put(resource, parent_id, item)
         return item
+
+    def _write(self, op: str, decided: Plan, current: Item, parent_id: str | None) -> Any:
+        """PUT, PATCH or DELETE, which the client repeats by itself; where it gives up, find out what has happened."""
+        try:
+            answer = self._send(op, decided, parent_id)
+        except (TransportError, ApiError) as failed:
+            if maybe_carried_out(failed):
+                self.listings.forget(decided.resource, parent_id)
+                self.changed = self.changed or self._moved(decided, current, parent_id)
+            raise
+        self.changed = True
+        return answer
+
+    def _moved(self, decided: Plan, current: Item, parent_id: str | None) -> bool:
+        """Is the object another than it was? Yes, where nobody can tell."""
+        resource = decided.resource
+        try:
+            now = resource.find({"id": current["id"]}, self.listings.read(self.client, resource, parent_id))
+        except CloudflareError:
+            return True
+        unseen = any(resource.fields[name].write_only for name in decided.changes)
+        return unseen or now is None or writable(resource.fields, now) != writable(resource.fields, current)
 
     def _create(self, decided: Plan, parent_id: str | None) -> Item:
         """POST, and where its fate is unknown look the object up before sending again: never two objects."""
         resource = decided.resource
         attempt = 0
+        lost: UncertainError | None = None
         while True:
             try:
-                answered = [resource.view(wire) for wire in resource.unwrap(self._send("create", decided, parent_id))]
-            except UncertainError as lost:
+                answer = self._send("create", decided, parent_id)
+            except UncertainError as uncertain:
                 attempt += 1
-                adopted = self._after_lost_create(decided, parent_id, lost, attempt)
-                if adopted is not None:
-                    return adopted
-                continue
-            self.changed = True
-            # LANs and WANs answer with a list (API reference: magic_site_lans, Create).
-            mine = resource.match(resource, decided.wanted, answered) or answered
-            return mine[-1] if mine else self._reread(decided, parent_id)
+                lost = uncertain
+                self.client.sleep(self.client.backoff(attempt))
+                item = self._adopt(decided, parent_id, lost)
+                if item is None and attempt > self.client.settings.retries:
+                    name = resource.name_of(decided.wanted)
+                    lost.reason = f"{lost.reason} (sent {attempt} times; {name} does not exist)"
+                    raise
+            except ApiError as refused:
+                # After a lost answer "there is one already" may speak of the very object that was lost.
+                item = self._adopt(decided, parent_id, lost) if lost and refused.status in CONFLICTS else None
+                if item is None:
+                    raise
+            else:
+                self.changed = True
+                answered = [resource.view(wire, parent_id) for wire in resource.unwrap(answer)]
+                # LANs and WANs answer with a list (API reference: magic_site_lans, Create).
+                mine = resource.match(resource, decided.wanted, answered) or answered
+                item = mine[-1] if mine else self._reread(decided, parent_id)
+            if item is not None:
+                return item
 
-    def _after_lost_create(
-        self, decided: Plan, parent_id: str | None, lost: UncertainError, attempt: int
-    ) -> Item | None:
+    def _adopt(self, decided: Plan, parent_id: str | None, lost: UncertainError) -> Item | None:
+        """The object whose creation was not answered, if it is there and as wanted; None if it is not there."""
         resource = decided.resource
-        changed, self.changed = self.changed, True  # until the look-up says otherwise
-        self.client.sleep(self.client.backoff(attempt))
         self.listings.forget(resource, parent_id)
-        found = resource.find(decided.wanted, self.listings.read(self.client, resource, parent_id))
+        try:
+            found = resource.find(decided.wanted, self.listings.read(self.client, resource, parent_id))
+        except CloudflareError as unknown:
+            self.changed = True
+            lost.reason = f"{lost.reason}. The request may have been applied; looking it up failed: {unknown}"
+            raise lost from None
         if found is None:
-            self.changed = changed
-            if attempt > self.client.settings.retries:
-                lost.reason = f"{lost.reason} (sent {attempt} times; {resource.name_of(decided.wanted)} does not exist)"
-                raise lost
             return None
+        self.changed = True
         differing = plan(resource, decided.wanted, found, recreate=True).changes
         if differing:
             lost.reason = (
@@ -408,6 +453,13 @@ class Reconciler:
 
     def _outcome(self, decided: Plan, item: Item, validation: str | None) -> Outcome:
         return Outcome(decided, item, validation, tuple(self._notes))
+
+
+def maybe_carried_out(failed: TransportError | ApiError) -> bool:
+    """May the service have done what this failure is about?"""
+    if isinstance(failed, TransportError):
+        return failed.sent
+    return failed.status in TRANSIENT or failed.status < 300
 
 
 def _managed(request: Request) -> Item:

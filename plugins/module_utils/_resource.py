@@ -93,12 +93,15 @@ class Resource:
         """A hashable identity: equal for what ``by_identity`` calls the same object."""
         return tuple(canonical(self.fields[name], values.get(name)) for name in self.identity)
 
-    def view(self, wire: Mapping[str, Any]) -> Item:
-        """One object of the API in option shape, with its id."""
-        return {"id": self._id(wire), **from_wire(self.fields, wire)}
+    def view(self, wire: Mapping[str, Any], parent_id: str | None = None) -> Item:
+        """One object of the API in option shape, with its id and its parent's, which ACLs alone do not carry."""
+        item = {"id": self._id(wire), **from_wire(self.fields, wire)}
+        if self.parent and parent_id:
+            item.setdefault(f"{self.parent.kind}_id", parent_id)
+        return item
 
     def _id(self, wire: Mapping[str, Any]) -> str:
-        return next((str(wire[name]) for name in self.id_fields if wire.get(name)), "")
+        return next((wire[name] for name in self.id_fields if isinstance(wire.get(name), str) and wire[name]), "")
 
     def body(self, op: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """The request body that writes these values."""
@@ -129,6 +132,20 @@ class Resource:
                 sent=True,
             )
         return [item for item in items if self._id(item)]
+
+    def listed(self, result: Any) -> list[Mapping[str, Any]]:
+        """The objects of a listing. Strict where ``unwrap`` is lenient: what is overlooked would be created again."""
+        items = result.get(self.envelope[1], result) if isinstance(result, Mapping) and self.envelope else result
+        if items is None:  # some listings may be null when they are empty (API reference, magic_apps)
+            return []
+        if not isinstance(items, list) or not all(isinstance(item, Mapping) and self._id(item) for item in items):
+            raise TransportError(
+                "GET",
+                "/".join(self.path),
+                f"the API's answer is not a list in which each {self.title} has an id; nothing was written",
+                sent=True,
+            )
+        return items
 
     def find(self, wanted: Mapping[str, Any], items: Sequence[Item]) -> Item | None:
         """The one object that the task means, or None.
