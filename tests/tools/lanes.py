@@ -138,7 +138,11 @@ def lint(lane: Lane, python: Version) -> None:
     venv = lint_venv(python)
     env = lane_env(venv)
     package = "ansible_collections.netops.cloudflare.plugins."
-    typed = [p for p in ("module_utils", "plugin_utils", "action") if any((ROOT / "plugins" / p).glob("*.py"))]
+    typed = [
+        p
+        for p in ("module_utils", "plugin_utils", "action", "filter", "inventory", "lookup")
+        if any((ROOT / "plugins" / p).glob("*.py"))
+    ]
     lane.check("ruff check", ["ruff", "check", "--no-cache", "."], env)
     lane.check("ruff format", ["ruff", "format", "--no-cache", "--check", "."], env)
     if typed:
@@ -151,7 +155,7 @@ def lint(lane: Lane, python: Version) -> None:
     else:
         lane.fail("mypy: there is nothing to check under plugins/")
     lane.check("yamllint", ["yamllint", "--strict", "."], env)
-    lane.check("ansible-lint", ["ansible-lint", "--offline", "--nocolor", "--profile", "production", "--strict"], env)
+    lane.check("ansible-lint", ["ansible-lint", "--nocolor", "--strict"], env)
     docs = [
         "antsibull-docs",
         "lint-collection-docs",
@@ -168,7 +172,7 @@ def lint(lane: Lane, python: Version) -> None:
 # --- package -----------------------------------------------------------------------------------------------------
 
 
-def package(lane: Lane, python: Version) -> None:
+def package(lane: Lane, core: str, python: Version) -> None:
     """The tarball a user gets: built, judged as Galaxy does on upload, installed where nothing else is."""
     venv = lint_venv(python)
     env = lane_env(venv)
@@ -212,7 +216,13 @@ def package(lane: Lane, python: Version) -> None:
         if lost:
             lane.fail(f"not found once installed: {', '.join(sorted(lost))}")
         if (ROOT / "playbooks" / "demo.yml").is_file():
-            demo(lane, python, Path(away) / "installed")
+            where = lane_env(demo_venv(core, python), ANSIBLE_COLLECTIONS_PATH=f"{away}/installed", PYTHONPATH="")
+            lane.check("demo", ["ansible-playbook", "netops.cloudflare.demo"], where, Path(away))
+
+
+def demo_venv(core: str, python: Version) -> Path:
+    """What a user of the demo needs and no more."""
+    return make_venv("demo", python, [ROOT / "meta" / "ee-requirements.txt"], [f"ansible-core~={core}.0"])
 
 
 # --- docs --------------------------------------------------------------------------------------------------------
@@ -236,7 +246,19 @@ def docs(lane: Lane, python: Version) -> None:
         lane.fail("reference: a page could not be made")
     lane.check(
         "site",
-        ["sphinx-build", "-b", "html", "-W", "--keep-going", "-q", "-c", str(ROOT / "docs"), str(pages), str(site)],
+        [
+            "sphinx-build",
+            "-b",
+            "html",
+            "-W",
+            "--keep-going",
+            "-q",
+            "-N",
+            "-c",
+            str(ROOT / "docs"),
+            str(pages),
+            str(site),
+        ],
         env,
     )
     lane.say(f"\nThe site: {site.relative_to(ROOT)}/index.html\n")
@@ -306,8 +328,8 @@ def ansible_test(core: str, python: Version) -> tuple[Path, dict[str, str]]:
 
 def count(lane: Lane, what: str, ran: Sequence[str], code: int, output: str) -> None:
     """ansible-test's verdict in numbers; it lists what failed at its end, and calls a run without targets a success."""
-    listed = re.search(r"^FATAL: The \d+ .* listed below .* failed.*\n((?:\S+\n)+)", output, re.M)
-    bad = listed[1].split() if listed else []
+    listed = re.search(r"^FATAL: The \d+ .* listed below .* failed.*\n((?:\S.*\n)+)", output, re.M)
+    bad = listed[1].splitlines() if listed else []
     for name in bad:
         lane.fail(f"{what}{name}")
     if code and not bad:
@@ -342,18 +364,3 @@ def integration(lane: Lane, core: str, python: Version, targets: Sequence[str]) 
                 code, output = lane.run(["ansible-test", "integration", *options, *targets], env, copy)
             ran = re.findall(r"^Running (\S+) integration test (?:role|script)", output, re.M)
             count(lane, f"{face} face: ", ran, code, output)
-
-
-# --- the demo ----------------------------------------------------------------------------------------------------
-
-
-def demo_venv(python: Version, core: str | None = None) -> Path:
-    """What a user of the demo needs and no more."""
-    spec = f"ansible-core~={core}.0" if core else "ansible-core"
-    return make_venv("demo", python, [ROOT / "meta" / "ee-requirements.txt"], [spec])
-
-
-def demo(lane: Lane, python: Version, collections: Path) -> None:
-    venv = demo_venv(python)
-    env = lane_env(venv, ANSIBLE_COLLECTIONS_PATH=str(collections), PYTHONPATH="")
-    lane.check("demo, installed", ["ansible-playbook", "netops.cloudflare.demo"], env, collections)

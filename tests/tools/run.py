@@ -85,7 +85,7 @@ def jobs_for(what: str, args: argparse.Namespace) -> tuple[list[Job], list[str]]
 
     single: dict[str, list[Job]] = {
         "lint": [("lint", lambda on: lanes.lint(on, python))],
-        "package": [("package", lambda on: lanes.package(on, python))],
+        "package": [("package", lambda on: lanes.package(on, *newest))],
         "docs": [("docs", lambda on: lanes.docs(on, python))],
         "unit": per_core("unit", lanes.unit, both, args.args),
         "sanity": per_core("sanity", lanes.sanity, both, args.args),
@@ -157,9 +157,9 @@ def list_modules() -> None:
     runtime.write_text(head + "  all:\n" + "".join(f"    - {name}\n" for name in modules))
 
 
-def become(python: Version, command: list[str]) -> None:
+def become(core: Core, command: list[str]) -> None:
     """Replace this process by a command in the demo's environment, in the foreground."""
-    venv = lanes.demo_venv(python)
+    venv = lanes.demo_venv(*core)
     env = lane_env(venv)
     collection_tree()
     sys.stdout.flush()
@@ -189,13 +189,13 @@ def main() -> int:
         return 0
     if args.what in lane_names:
         return run(*jobs_for(args.what, args), workers=args.jobs)
-    python = one_core(args.core)[1] if args.core else cores()[1][1]
+    core = one_core(args.core) if args.core else cores()[1]
     if args.what == "demo":
-        become(python, ["ansible-playbook", "netops.cloudflare.demo", *args.args])
+        become(core, ["ansible-playbook", "netops.cloudflare.demo", *args.args])
     elif args.what == "simulator":
-        become(python, ["python", "plugins/plugin_utils/simulator", *args.args])
+        become(core, ["python", "plugins/plugin_utils/simulator", *args.args])
     else:
-        become(python, ["python", "tests/benchmarks", *args.args])
+        become(core, ["python", "tests/benchmarks", *args.args])
     return 0
 
 

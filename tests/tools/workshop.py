@@ -260,6 +260,7 @@ def staged() -> Iterator[Path]:
 # --- processes ---------------------------------------------------------------------------------------------------
 
 _running: set[subprocess.Popen[str]] = set()
+_stopping = threading.Event()
 
 
 def quiet(command: Sequence[str | Path], env: dict[str, str], cwd: Path = ROOT) -> str:
@@ -280,6 +281,8 @@ def quiet(command: Sequence[str | Path], env: dict[str, str], cwd: Path = ROOT) 
 
 
 def start(command: Sequence[str | Path], env: dict[str, str], cwd: Path, output: int) -> subprocess.Popen[str]:
+    if _stopping.is_set():
+        raise Failed("interrupted")
     # A session of its own, so that stopping it stops its children too.
     process = subprocess.Popen(
         [str(c) for c in command],
@@ -308,6 +311,7 @@ def stop(process: subprocess.Popen[str], sig: int = signal.SIGTERM) -> None:
 
 
 def stop_all() -> None:
+    _stopping.set()
     for process in list(_running):
         stop(process)
 
