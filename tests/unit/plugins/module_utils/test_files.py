@@ -1,0 +1,121 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import os
+import stat
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.netops.cloudflare.plugins.module_utils._errors import InputError
+from ansible_collections.netops.cloudflare.plugins.module_utils._files import check_target, write_private
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.lstat().st_mode)
+
+
+def test_a_new_file_is_private_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        assert write_private(str(tmp_path / "x"), b"packets")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "x").read_bytes() == b"packets"
+    assert mode(tmp_path / "x") == 0o600
+    assert os.listdir(tmp_path) == ["x"]
+
+
+def test_the_same_content_is_left_alone(tmp_path: Path) -> None:
+    target = tmp_path / "x"
+    write_private(str(target), b"packets")
+    inode = target.stat().st_ino
+    assert not write_private(str(target), b"packets")
+    assert target.stat().st_ino == inode
+
+
+def test_a_file_that_others_can_read_is_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "x"
+    target.write_bytes(b"packets")
+    target.chmod(0o644)
+    assert write_private(str(target), b"packets")
+    assert mode(target) == 0o600
+
+
+def test_dry_tells_and_does_nothing(tmp_path: Path) -> None:
+    assert write_private(str(tmp_path / "x"), b"packets", dry=True)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_link_is_replaced_not_followed(tmp_path: Path) -> None:
+    victim, link = tmp_path / "victim", tmp_path / "x"
+    victim.write_bytes(b"packets")
+    victim.chmod(0o600)
+    link.symlink_to(victim)
+    assert write_private(str(link), b"packets")
+    assert not link.is_symlink()
+    assert write_private(str(link), b"other")
+    assert victim.read_bytes() == b"packets"
+
+
+def test_half_a_file_never_takes_the_place_of_a_whole_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "x"
+    write_private(str(target), b"before")
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError, match="could not be written: No space left on device"):
+        write_private(str(target), b"after")
+    assert target.read_bytes() == b"before"
+    assert os.listdir(tmp_path) == ["x"]
+
+
+def test_readers_see_one_or_the_other(tmp_path: Path) -> None:
+    target, seen, over = tmp_path / "x", set(), threading.Event()
+    contents = (b"a" * 500_000, b"b" * 500_000)
+    write_private(str(target), contents[0])
+
+    def read() -> None:
+        while not over.is_set():
+            seen.add(target.read_bytes())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for turn in range(10):
+        write_private(str(target), contents[turn % 2])
+    over.set()
+    reader.join()
+    assert seen <= set(contents)
+
+
+@pytest.mark.parametrize(
+    ("make", "wrong"),
+    [
+        (lambda path: path.symlink_to("elsewhere"), "a symbolic link"),
+        (lambda path: path.mkdir(), "a directory"),
+        (os.mkfifo, "no plain file"),
+    ],
+)
+def test_what_cannot_be_a_target_is_refused(tmp_path: Path, make: Any, wrong: str) -> None:
+    make(tmp_path / "x")
+    with pytest.raises(InputError, match=wrong):
+        check_target(str(tmp_path / "x"))
+
+
+def test_a_directory_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="does not exist"):
+        check_target(str(tmp_path / "no" / "x"))
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="Not a directory"):
+        check_target(str(tmp_path / "file" / "x"))
+
+
+def test_a_plain_file_or_none_is_a_target(tmp_path: Path) -> None:
+    check_target(str(tmp_path / "x"))
+    (tmp_path / "x").touch()
+    check_target(str(tmp_path / "x"))
