@@ -25,6 +25,9 @@ def parser() -> argparse.ArgumentParser:
     result = argparse.ArgumentParser(prog="simulator", description=text)
     result.add_argument("--port", type=int, default=8787, help="port to listen on; 0 takes any free one (%(default)s)")
     result.add_argument("--tls", action="store_true", help="serve TLS with a throw-away certificate")
+    result.add_argument(
+        "--tls-fault", choices=("expired", "wrong_host"), default="", help="with --tls: a certificate to be refused"
+    )
     result.add_argument("--account", help="id of the simulated account")
     result.add_argument("--token", help="API token to accept")
     result.add_argument("--seed", type=Path, help="JSON file with what the account holds at the start")
@@ -103,6 +106,7 @@ def main(arguments: list[str] | None = None) -> int:
         simulator = Simulator(
             port=options.port,
             tls=options.tls,
+            tls_fault=options.tls_fault,
             account_id=options.account,
             token=options.token,
             seed=seed,

@@ -24,9 +24,10 @@ KINDS = (
     "garbage",
     "wrong_content_type",
     "success_false",
+    "redirect",
 )
 MATCH_KEYS = {"method", "path_regex", "nth"}
-FAULT_KEYS = {"kind", "status", "code", "message", "retry_after", "delay_s", "commit"}
+FAULT_KEYS = {"kind", "status", "code", "message", "retry_after", "delay_s", "commit", "location"}
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Fault:
     code: int = 1000
     message: str = "simulated fault"
     retry_after: str | None = None
+    location: str = ""
     delay_s: float = 0.0
     commit: bool = False
     seen: int = 0

@@ -148,6 +148,9 @@ def verb_patch(call: Call) -> Any:
 def verb_bulk_update(call: Call) -> Any:
     """PUT of many objects, all or none (inferred)."""
     kind, account = call.kind, call.account
+    if kind.name != "routes" and not account.switches["bulk_put_tunnels"]:
+        # The body of this operation is documented for routes only.
+        raise refuse(f"Invalid Request: no {kind.title}s found in request", code=INVALID_REQUEST)
     wanted: dict[str, tuple[Record, Data]] = {}
     for item in call.body[kind.many]:
         body = {key: value for key, value in item.items() if key != "id"}

@@ -39,11 +39,6 @@ class RateLimit:
             raise ValueError(f"a rate limit is REQUESTS/SECONDS, not {text!r}")
         return cls(int(quota), float(period), clock)
 
-    def reset(self) -> None:
-        """Forget what was used."""
-        with self._lock:
-            self._windows.clear()
-
     def _real(self, seconds: float) -> int:
         return max(0, math.ceil(seconds / self.clock.scale))
 

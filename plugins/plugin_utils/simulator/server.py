@@ -164,15 +164,14 @@ class Server:
 
     def _serve(self, sock: socket.socket) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        with self._lock:
-            self._open.add(sock)
         try:
-            if self._context is None:
-                Connection(sock, self._service).serve()
-            else:
-                with self._context.wrap_socket(sock, server_side=True) as wrapped:
-                    Connection(wrapped, self._service).serve()
+            if self._context is not None:
+                sock = self._context.wrap_socket(sock, server_side=True)
+            with self._lock:
+                self._open.add(sock)
+            Connection(sock, self._service).serve()
         except OSError:
+            # A client that does not like the certificate, or went away.
             pass
         finally:
             with self._lock:
@@ -188,6 +187,7 @@ class Simulator:
         *,
         port: int = 0,
         tls: bool = False,
+        tls_fault: str = "",
         account_id: str | None = None,
         token: str | None = None,
         seed: dict[str, Any] | None = None,
@@ -211,7 +211,7 @@ class Simulator:
             # Only who wants TLS pays for loading the cryptography.
             from . import tls as certificates  # noqa: PLC0415
 
-            context, self._tls_directory = certificates.make()
+            context, self._tls_directory = certificates.make(tls_fault)
         self._context = context
         self._port = port
         self._server: Server | None = None

@@ -126,6 +126,7 @@ class Service:
         self.keys: dict[str, str] = {seed.EMAIL: seed.KEY}
         self.account = self._build(seed_data)
         self._seed = seed_data
+        self._settings_at_start = {"latency_ms": latency_ms, "rate_limit": rate_limit}
 
     def _build(self, seed_data: Data | None) -> Account:
         own = {key: value for key, value in (seed_data or {}).items() if key not in ("tokens", "keys")}
@@ -139,10 +140,9 @@ class Service:
         self.switches.reset()
         self.switches.set(self._switches_at_start)
         self.account = self._build(self._seed if seed_data is None else seed_data)
+        self.set_settings(self._settings_at_start)
         self.faults.clear()
         self.journal.clear()
-        if self.limits:
-            self.limits.reset()
 
     def set_switches(self, changes: dict[str, bool]) -> None:
         """Turn switches; what was shown under the old ones is forgotten."""
@@ -151,6 +151,24 @@ class Service:
             for records in self.account.objects.values():
                 for record in records.values():
                     record.fragments.clear()
+
+    def settings(self) -> Data:
+        """What can be set while the simulator runs."""
+        limit = self.limits and f"{self.limits.quota}/{self.limits.period:g}"
+        return {**self.account.settings, "latency_ms": self.latency * 1000, "rate_limit": limit}
+
+    def set_settings(self, changes: Data) -> None:
+        """Set some of them."""
+        unknown = set(changes) - set(self.settings())
+        if unknown:
+            raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
+        own = dict(changes)
+        if "latency_ms" in own:
+            self.latency = float(own.pop("latency_ms")) / 1000
+        if "rate_limit" in own:
+            text = own.pop("rate_limit")
+            self.limits = RateLimit.parse(text, self.clock) if text else None
+        self.account.settings.update(own)
 
     # --- one request ---
     def answer(self, request: Request) -> Reply:
@@ -165,9 +183,11 @@ class Service:
         entry["request_body"] = readable(request.body)
         entry["token"] = fingerprint(_credential(request))
         entry["validate_only"] = False
+        entry["operation"] = ""
         fault = self.faults.take(request.method, path)
         reply = self._with_fault(fault, lambda: self._guarded(request, path, query, entry))
-        entry["status"] = reply.status
+        # 0: nobody was told anything, and nothing happened.
+        entry["status"] = 0 if reply.wire in ("reset", "drop") and not (fault and fault.commit) else reply.status
         if fault:
             entry["fault"] = fault.kind
         reply.headers.setdefault("CF-RAY", f"{os.urandom(8).hex()}-SIM")
@@ -306,6 +326,8 @@ class Service:
         if fault.kind == "html":
             page = b"<!DOCTYPE html><html><body><h1>Something went wrong</h1></body></html>"
             return Reply(fault.status if fault.status != 500 else 200, page, "text/html; charset=UTF-8", headers)
+        if fault.kind == "redirect":
+            return Reply(307, headers={"Location": fault.location})
         if fault.kind == "empty":
             return Reply(200)
         if fault.kind == "garbage":
@@ -357,13 +379,10 @@ class Service:
             self.set_switches(data)
             return self.switches.rows()
         elif name == "GET settings":
-            return account.settings
+            return self.settings()
         elif name == "POST settings":
-            unknown = set(data) - set(account.settings)
-            if unknown:
-                raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
-            account.settings.update(data)
-            return account.settings
+            self.set_settings(data)
+            return self.settings()
         elif name == "POST clock":
             self.clock.advance(float(data["advance_s"]))
         elif name == "GET buckets":

@@ -52,6 +52,9 @@ TABLE: tuple[Switch, ...] = (
     ),
     Switch("patch_merges_nested", False, "inferred", "PATCH merges nested objects too; off: it takes them whole."),
     Switch("gre_put_bgp", False, "api-facts a3", "PUT of a GRE tunnel takes bgp."),
+    Switch(
+        "bulk_put_tunnels", True, "inferred", "PUT of many tunnels takes a list of them under the collection's name."
+    ),
     Switch("bulk_delete_without_body", False, "inferred", "DELETE of many routes without a body deletes every route."),
     # Tunnels and routes
     Switch("tunnel_name_shared", True, "api-facts c1", "A tunnel's name is unique over GRE, IPsec and interconnects."),

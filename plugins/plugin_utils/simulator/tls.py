@@ -26,8 +26,11 @@ else:
 LIFE = datetime.timedelta(days=7)
 
 
-def make() -> tuple[ssl.SSLContext, Path]:
-    """A server context, and the directory with ca.pem, server.pem and server.key."""
+def make(fault: str = "") -> tuple[ssl.SSLContext, Path]:
+    """A server context, and the directory with ca.pem, server.pem and server.key.
+
+    ``fault`` makes a certificate that a careful client refuses: ``expired``, or ``wrong_host``.
+    """
     if not HAS_CRYPTOGRAPHY:
         raise RuntimeError(
             "TLS needs the cryptography library, which comes with ansible-core: pip install cryptography"
@@ -44,9 +47,11 @@ def make() -> tuple[ssl.SSLContext, Path]:
         .add_extension(ca_id, critical=False)
         .sign(ca_key, hashes.SHA256())
     )
-    hosts = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    hosts: list[x509.GeneralName] = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    if fault == "wrong_host":
+        hosts = [x509.DNSName("elsewhere.example")]
     server = (
-        _builder(server_name, ca_name, server_key)
+        _builder(server_name, ca_name, server_key, expired=fault == "expired")
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(sign_certificates=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
@@ -74,16 +79,19 @@ def remove(directory: Path) -> None:
         os.rmdir(directory)
 
 
-def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, *, expired: bool = False
+) -> x509.CertificateBuilder:
     now = datetime.datetime.now(datetime.timezone.utc)
+    start = now - LIFE - LIFE if expired else now - datetime.timedelta(hours=1)
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + LIFE)
+        .not_valid_before(start)
+        .not_valid_after(start + LIFE)
     )
 
 

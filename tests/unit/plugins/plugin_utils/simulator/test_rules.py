@@ -243,6 +243,14 @@ CASES = [
         "name: is required",
         arrange=lambda w: w.api.simulator.switch(put_merges=False),
     ),
+    Case(
+        "many tunnels at once",
+        "PUT",
+        GRE,
+        lambda w: {"gre_tunnels": [{"id": w.gre["id"], "description": "x"}]},
+        "no GRE Tunnels found in request",
+        arrange=lambda w: w.api.simulator.switch(bulk_put_tunnels=False),
+    ),
     # --- routes ---
     Case("next hop nowhere", "POST", ROUTES, route(nexthop="10.2.0.1"), "not in the interface", "nexthop_in_tunnel"),
     Case("next hop is ours", "POST", ROUTES, route(nexthop="10.1.0.0"), "Cloudflare side", "nexthop_is_customer"),
@@ -577,7 +585,14 @@ def test_allowed_without_the_rule(case: Case, world: World, simulator: Simulator
 # Switches that turn something else than a refusal; each has a test of its own in test_behaviour.py.
 ELSEWHERE = {
     *("empty_string_clears", "omit_false", "validate_only_object", "put_merges", "put_replaces", "patch_merges_nested"),
-    *("gre_put_bgp", "bulk_delete_without_body", "route_ecmp_limit", "route_host_bits", "pcap_limit_429"),
+    *(
+        "gre_put_bgp",
+        "bulk_put_tunnels",
+        "bulk_delete_without_body",
+        "route_ecmp_limit",
+        "route_host_bits",
+        "pcap_limit_429",
+    ),
     *("challenge_filename", "bucket_keys_returned", "null_for_empty_lists"),
 }
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -15,6 +16,7 @@ import ssl
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -125,6 +127,7 @@ class TestFaults:
             api.post(SITES, {"name": "x"})
         assert isinstance(caught.value, ConnectionResetError) == kind.startswith("reset") or kind.startswith("drop")
         assert len(simulator.state()["sites"]) == made
+        assert simulator.journal()[-1]["status"] == (200 if made else 0)
         assert api.get(SITES).status == 200
 
     @pytest.mark.parametrize(
@@ -144,6 +147,11 @@ class TestFaults:
         answer = api("GET", SITES, judged=False)
         assert (answer.status, answer.headers["content-type"]) == (status, content_type)
         assert answer.raw.startswith(start)
+
+    def test_redirect(self, api: Api, simulator: Simulator) -> None:
+        simulator.faults(fault("redirect", location="http://127.0.0.1:1/"))
+        answer = api("GET", SITES, judged=False)
+        assert (answer.status, answer.headers["location"]) == (307, "http://127.0.0.1:1/")
 
     def test_delay(self, api: Api, simulator: Simulator) -> None:
         simulator.faults(fault("delay", delay_s=0.2))
@@ -213,6 +221,9 @@ class TestControl:
         rows = self.control(api, "POST", "switches", {"omit_false": False})
         assert {row["name"]: row["on"] for row in rows}["omit_false"] is False
         assert self.control(api, "POST", "settings", {"pcap_polls": 2})["pcap_polls"] == 2
+        assert self.control(api, "POST", "settings", {"rate_limit": "1/300", "latency_ms": 1})["latency_ms"] == 1
+        assert [api.get(SITES).status for _n in range(2)] == [200, 429]
+        assert self.control(api, "POST", "settings", {"rate_limit": None, "latency_ms": 0})["rate_limit"] is None
         self.control(api, "DELETE", "journal")
         assert simulator.journal() == []
         self.control(api, "POST", "reset")
@@ -307,6 +318,45 @@ class TestWire:
         assert answer.status == 500
         assert "broke its own contract" in answer.error
         assert "broken contract" in capsys.readouterr().err
+
+    @pytest.mark.parametrize(("wrong", "says"), [("expired", "expired"), ("wrong_host", "not valid for")])
+    def test_certificates_to_be_refused(self, wrong: str, says: str) -> None:
+        with Simulator(tls=True, tls_fault=wrong) as simulator:
+            context = ssl.create_default_context(cafile=simulator.ca_path)
+            connection = http.client.HTTPSConnection("127.0.0.1", urlsplit(simulator.root).port, context=context)
+            with pytest.raises(ssl.SSLCertVerificationError, match=says):
+                connection.request("GET", "/")
+
+    @pytest.mark.parametrize("with_tls", [False, True])
+    def test_stopping_ends_open_connections(self, with_tls: bool) -> None:
+        simulator = Simulator(tls=with_tls).start()
+        parts = urlsplit(simulator.root)
+        context = ssl.create_default_context(cafile=simulator.ca_path) if with_tls else None
+        with socket.create_connection((parts.hostname, parts.port)) as sock:
+            wrapped = context.wrap_socket(sock, server_hostname="localhost") if context else sock
+            wrapped.sendall(b"GET /_simulator/journal HTTP/1.1\r\n\r\n")
+            assert wrapped.recv(1) == b"H"
+            simulator.stop()
+            wrapped.settimeout(2)
+            with contextlib.suppress(ConnectionError, ssl.SSLError):
+                while wrapped.recv(65536):
+                    pass
+
+    def test_many_clients_at_once_double_nothing(self, simulator: Simulator) -> None:
+        def create(_n: int) -> list[int]:
+            client = Api(simulator)
+            body = {"name": "one", "cloudflare_endpoint": "162.159.68.213"}
+            statuses = [
+                client.post("/magic/ipsec_tunnels", {**body, "interface_address": f"10.8.0.{2 * n}/31"}).status
+                for n in range(20)
+            ]
+            client.close()
+            return statuses
+
+        with ThreadPoolExecutor(8) as pool:
+            statuses = [status for found in pool.map(create, range(8)) for status in found]
+        assert statuses.count(200) == 1
+        assert len(simulator.state()["ipsec_tunnels"]) == 1
 
     def test_tls_without_its_library(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(tls, "HAS_CRYPTOGRAPHY", False)
