@@ -269,7 +269,8 @@ def manage(resource: Resource) -> Operation:
         constraints.setdefault("mutually_exclusive", []).append(resource.one_of)
 
     def run(run: Run) -> Result:
-        wanted = given({name: run.params[name] for name in resource.fields if name in options})
+        # A read-only field may share its name with an option that names the parent: site_id.
+        wanted = given({name: run.params[name] for name, field in resource.fields.items() if not field.read_only})
         mistakes = list(problems(resource.fields, wanted))
         mistakes += [
             f"{name}: must not be empty" for name in (*resource.identity, *resource.one_of) if wanted.get(name) == ""
@@ -321,7 +322,8 @@ def present(resource: Resource, outcome: Outcome, run: Run) -> Result:
 
 def inspect(resource: Resource) -> Operation:
     """The operation that lists a resource's objects, all or those of an identity."""
-    names = (*resource.identity, *resource.one_of)
+    named = (*resource.identity, *resource.one_of)
+    names = [name for name in named if not resource.fields[name].write_only]
     options: Spec = {
         **options_of({name: field for name, field in resource.fields.items() if name in names}),
         "id": {"type": "str"},
@@ -340,6 +342,7 @@ def inspect(resource: Resource) -> Operation:
             for item in items
             if all(same(resource.fields.get(name, Field()), value, item.get(name)) for name, value in filters.items())
         ]
-        return {"changed": False, resource.plural: chosen}
+        notes = run.reconciler.notes
+        return {"changed": False, resource.plural: chosen, **({"notes": notes} if notes else {})}
 
     return Operation(options, run, _parent_constraints(resource))
