@@ -107,12 +107,11 @@ def plan(
     merged = merge(resource.fields, have, wanted)
     frozen = [name for name in changes if resource.fields[name].immutable]
     if frozen and not recreate:
+        differing = ", ".join(f"{name} is {_said(have.get(name))}, wanted {_said(wanted[name])}" for name in frozen)
         raise ImmutableError(
             f"{resource.name_of(current)}: {' and '.join(frozen)} can only be set when the {resource.title} is created "
-            f"({', '.join(f'{name} is {have.get(name)!r}, wanted {wanted[name]!r}' for name in frozen)}). Nothing was "
-            "changed. "
-            "To delete it and create it anew, with a new id, set recreate: true; everything that depends on it is cut "
-            "off meanwhile."
+            f"({differing}). Nothing was changed. To delete it and create it anew, with a new id, set recreate: true; "
+            "everything that depends on it is cut off meanwhile."
         )
     unseen = {name: value for name, value in wanted.items() if resource.fields[name].write_only}
     if resource.untouchable and (why := resource.untouchable(current)):
@@ -153,6 +152,10 @@ def plan(
 def _shown(fields: Fields, values: Mapping[str, Any]) -> Item:
     """For eyes: secrets as the fact that one was sent."""
     return {name: SENT_UNSEEN if fields[name].secret else value for name, value in values.items()}
+
+
+def _said(value: Any) -> str:
+    return "not set" if value is None else repr(value)
 
 
 def _require_verb(resource: Resource, verb: str, wanted: Mapping[str, Any]) -> None:

@@ -21,6 +21,8 @@ from ._resource import Item, Resource
 # Stands for the id of an object that check mode would create.
 PENDING = "(created by this run)"
 
+EARLIER = "It could be created earlier in the same run, so check mode goes on."
+
 # Refusals that may mean "not what you think is there" (which one the API uses is not documented: api-facts g).
 CONFLICTS = frozenset({400, 404, 409, 412, 422})
 
@@ -155,6 +157,7 @@ class Reconciler:
 
     Attributes:
         changed: whether anything was written so far, also when a later step failed.
+        notes: what could not be verified, and why.
     """
 
     def __init__(self, client: Client, listings: Listings, *, check_mode: bool) -> None:
@@ -162,18 +165,24 @@ class Reconciler:
         self.listings = listings
         self.check_mode = check_mode
         self.changed = False
-        self._notes: list[str] = []
+        self.notes: list[str] = []
 
     def search(
         self, resource: Resource, parent: Mapping[str, str], named: Mapping[str, Any]
     ) -> tuple[Sequence[Item], dict[str, Any]]:
         """All objects of one kind (below one parent), and the given filter with names resolved."""
-        parent_id = self._parent_id(resource, parent)
+        try:
+            parent_id = self._parent_id(resource, parent)
+        except NotFoundError as missing:
+            if not self.check_mode:
+                raise
+            self.notes.append(f"{missing} {EARLIER}")
+            return (), {}
         return self.listings.read(self.client, resource, parent_id), self.resolve(resource, named, parent_id)
 
     def run(self, request: Request) -> Outcome:
         """Find, plan and apply one request."""
-        self._notes = []
+        self.notes = []
         resource = request.resource
         try:
             parent_id = self._parent_id(resource, request.parent)
@@ -268,7 +277,7 @@ class Reconciler:
         except NotFoundError as missing:
             if not self.check_mode:
                 raise
-            self._notes.append(f"{missing} It could be created earlier in the same run, so check mode goes on.")
+            self.notes.append(f"{missing} {EARLIER}")
             return {"id": PENDING}
 
     def _without_parent(self, request: Request, missing: NotFoundError) -> Outcome:
@@ -278,7 +287,7 @@ class Reconciler:
             return self._outcome(plan(resource, {}, None, absent=True), {}, None)
         if not self.check_mode:
             raise missing
-        self._notes.append(f"{missing} It could be created earlier in the same run, so check mode goes on.")
+        self.notes.append(f"{missing} {EARLIER}")
         decided = plan(resource, self.resolve(resource, _managed(request), PENDING), None)
         return self._outcome(decided, predicted(decided), "local")
 
@@ -300,7 +309,7 @@ class Reconciler:
             )
             if why is None:
                 raise
-            self._notes.append(why)
+            self.notes.append(why)
             return "local"
         return "server"
 
@@ -452,7 +461,7 @@ class Reconciler:
         return found
 
     def _outcome(self, decided: Plan, item: Item, validation: str | None) -> Outcome:
-        return Outcome(decided, item, validation, tuple(self._notes))
+        return Outcome(decided, item, validation, tuple(self.notes))
 
 
 def maybe_carried_out(failed: TransportError | ApiError) -> bool:

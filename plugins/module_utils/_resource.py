@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._errors import AmbiguousError, TransportError
+from ._errors import AmbiguousError, InputError, TransportError
 from ._fields import Field, canonical, from_wire, same, to_wire
 
 Item = dict[str, Any]
@@ -29,6 +29,13 @@ def by_identity(resource: Resource, wanted: Mapping[str, Any], items: Sequence[I
     return [
         item for item in items if all(same(resource.fields[name], wanted.get(name), item.get(name)) for name in names)
     ]
+
+
+def agreed(option: str, found: str, also: Any) -> str:
+    """The id that a name stands for; an id given beside the name must be the same."""
+    if also and also != found:
+        raise InputError(f"{option} and {option}_id mean two different objects ({found} and {also}); give one of them.")
+    return found
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -86,8 +93,9 @@ class Resource:
 
     def name_of(self, values: Mapping[str, Any]) -> str:
         """How messages name one object: ``GRE tunnel ams-gre-1``."""
-        names = [str(values[name]) for name in (*self.identity, *self.one_of) if values.get(name) not in (None, "")]
-        return f"{self.title} {' via '.join(names) if names else values.get('id', '')}".strip()
+        known = (values.get(name) for name in (*self.identity, *self.one_of))
+        names = [value for value in known if value and isinstance(value, str)]
+        return f"{self.title} {' via '.join(names) or values.get('notes') or values.get('id', '')}".strip()
 
     def key(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """A hashable identity: equal for what ``by_identity`` calls the same object."""

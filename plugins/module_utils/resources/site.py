@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._fields import Field, decimal
-from .._resource import Item, Lookup, NameOf, Resource
+from .._resource import Item, Lookup, NameOf, Resource, agreed
 from .connector import RESOURCE as CONNECTOR
 
 
@@ -20,7 +20,8 @@ def _resolve(wanted: Mapping[str, Any], lookup: Lookup) -> Item:
     resolved = {name: value for name, value in wanted.items() if name not in ("connector", "secondary_connector")}
     for name in ("connector", "secondary_connector"):
         if name in wanted:
-            resolved[f"{name}_id"] = lookup(CONNECTOR, wanted[name])["id"] if wanted[name] else ""
+            found = lookup(CONNECTOR, wanted[name])["id"] if wanted[name] else ""
+            resolved[f"{name}_id"] = agreed(name, found, wanted.get(f"{name}_id"))
     return resolved
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._fields import Field, address, is_ip_or_prefix
-from .._resource import Item, Lookup, NameOf, Resource
+from .._resource import Item, Lookup, NameOf, Resource, agreed
 from .site import RESOURCE as SITE
 from .site_lan import RESOURCE as LAN
 
@@ -23,7 +23,8 @@ def _resolve(wanted: Mapping[str, Any], lookup: Lookup) -> Item:
     for side in ("lan_1", "lan_2"):
         if wanted.get(side, {}).get("lan"):
             rest = {name: value for name, value in wanted[side].items() if name != "lan"}
-            resolved[side] = {**rest, "lan_id": lookup(LAN, wanted[side]["lan"])["id"]}
+            found = lookup(LAN, wanted[side]["lan"])["id"]
+            resolved[side] = {**rest, "lan_id": agreed(f"{side}.lan", found, rest.get("lan_id"))}
     return resolved
 
 
