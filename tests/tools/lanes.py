@@ -162,7 +162,6 @@ def lint(lane: Lane, python: Version) -> None:
         "--plugin-docs",
         "--validate-collection-refs",
         "all",
-        "--skip-rstcheck",
         ".",
     ]
     lane.check("antsibull-docs", docs, env, collection_tree())
