@@ -220,6 +220,8 @@ class Simulator:
     def start(self) -> Simulator:
         """Listen."""
         self._server = Server(self.service, self._port, self._context)
+        # A second start is found where the first one was.
+        self._port = self._server.port
         self._server.start()
         return self
 

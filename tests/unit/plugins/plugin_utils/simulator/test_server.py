@@ -327,6 +327,18 @@ class TestWire:
             with pytest.raises(ssl.SSLCertVerificationError, match=says):
                 connection.request("GET", "/")
 
+    def test_it_comes_back_at_the_same_address(self) -> None:
+        with Simulator() as simulator:
+            api, url = Api(simulator), simulator.url
+            assert api.post(SITES, {"name": "x"}).status == 200
+            simulator.stop()
+            with pytest.raises(OSError):
+                api.get(SITES)
+            simulator.start()
+            assert simulator.url == url
+            assert [site["name"] for site in api.get(SITES).result] == ["x"]
+            api.close()
+
     @pytest.mark.parametrize("with_tls", [False, True])
     def test_stopping_ends_open_connections(self, with_tls: bool) -> None:
         simulator = Simulator(tls=with_tls).start()
