@@ -10,8 +10,8 @@ short_description: Entries of one kind of all sites, for a loop
 version_added: 1.0.0
 author: The netops.cloudflare contributors (@netops-cloudflare)
 description:
-  - Flattens the list O(_input) of P(netops.cloudflare.site_onboarding#role) into the items of one loop, so that one task,
-    and with it one listing of the API, serves the objects of all sites.
+  - Flattens the sites of P(netops.cloudflare.site_onboarding#role) into the items of one loop, so that one task, and
+    with it one listing of the API, serves the objects of all sites.
   - Ansible prints the items of a loop, so secrets are left out of them.
 positional: kind
 options:
@@ -41,7 +41,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The items, each with the name of its C(site), a C(label) for people and the C(options) of the object's module.
+  description: The items, each with the name of its C(site), a C(label) for people and the C(options) for the module.
   type: list
   elements: dict
 """

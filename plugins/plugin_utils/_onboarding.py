@@ -17,6 +17,7 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
 
 from ..module_utils._fields import canonical, given, problems
 from ..module_utils._operation import manage
@@ -123,7 +124,12 @@ def _refused(resource: Resource, entry: Values, site: str) -> list[str]:
         {**_plain(entry), **({"site": site} if resource.parent else {})}
     )
     if checked.error_messages:
-        return [str(text) for text in remove_values(checked.error_messages, checked._no_log_values)]
+        texts = remove_values(checked.error_messages, checked._no_log_values)
+        return [
+            # This one type has only the names of the options in its message.
+            f"there is no option {text.rstrip('.')}" if isinstance(error, UnsupportedError) else text.rstrip(".")
+            for error, text in zip(checked.errors, texts, strict=True)
+        ]
     values = given({name: checked.validated_parameters.get(name) for name in resource.fields if name in spec})
     return list(problems(resource.fields, values))
 
@@ -173,10 +179,10 @@ def _unserved(sites: Sequence[Values], account_tunnels: Sequence[Values]) -> Ite
             hop = ipaddress.ip_address(str(route["nexthop"]))
             serving = [(interface, tunnel) for interface, tunnel in interfaces if hop in interface.network]
             if not serving:
-                sides = [f"{customer_address(i)} ({tunnel['name']})" for i, tunnel in interfaces if tunnel in own]
+                sides = [f"{tunnel['name']}: {customer_address(i)}" for i, tunnel in interfaces if tunnel in own]
                 yield (
                     f"{here}: no tunnel serves this next hop, neither one of these variables nor one of the account"
-                    f"{'; these variables offer ' + ', '.join(sides) if sides else ''}"
+                    f"{' (these variables offer ' + ', '.join(sides) + ')' if sides else ''}"
                 )
             for interface, tunnel in serving:
                 if hop == interface.ip:
@@ -202,7 +208,7 @@ def report(results: Mapping[str, Values]) -> dict[str, Any]:
             entry = result["site_onboarding_item"]
             site = by_site.setdefault(
                 entry["site"],
-                {"site": {}, **{name: [] for name in LISTS}, "changes": [], "notes": [], "lines": []},
+                {"site": {}, **{name: [] for name in LISTS}, "changes": [], "notes": [], "summary": []},
             )
             shown = {**entry["options"], **(result.get(resource.kind) or {}), "operation": result["operation"]}
             if kind in TUNNELS:
@@ -220,11 +226,11 @@ def report(results: Mapping[str, Values]) -> dict[str, Any]:
             done = DONE[result["operation"]]
             if "validation" in result:  # only check mode returns it
                 done = f"would be {done}"
-            site["lines"] += [
+            site["summary"] += [
                 *_lines(resource, name, done, shown),
                 *(f"    note: {note.split(': ')[0]}" for note in said),
             ]
-    summary = [line for site in by_site.values() for line in site.pop("lines")]
+    summary = [line for site in by_site.values() for line in site["summary"]]
     changes = [f"{name}: {change}" for name, site in by_site.items() for change in site["changes"]]
     notes = [note for site in by_site.values() for note in site["notes"]]
     return {"changed": bool(changes), "changes": changes, "notes": notes, "sites": by_site, "summary": summary}
