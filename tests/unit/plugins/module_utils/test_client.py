@@ -47,6 +47,7 @@ from ansible_collections.netops.cloudflare.tests.unit.support import (
     silence,
 )
 
+USER = "ops:canary-pw"
 KEY = "canary-key-77"
 PSK = "canary-psk-99"
 NOW = 1_700_000_000.0
@@ -613,7 +614,7 @@ def test_an_id_that_is_no_text_is_refused(make: Make, wire: Wire) -> None:
         ({"base_url": "ftp://api.cloudflare.com"}, "base_url is not an address"),
         ({"base_url": "file:///etc/passwd"}, "base_url is not an address"),
         ({"base_url": "https://"}, "base_url is not an address"),
-        ({"base_url": "https://user:canary-pw@api.cloudflare.com"}, "base_url is not an address"),
+        ({"base_url": f"https://{USER}@api.cloudflare.com"}, "base_url is not an address"),
         ({"base_url": "https://:canary-pw@api.cloudflare.com"}, "base_url is not an address"),
         ({"base_url": "https://api.cloudflare.com/?x=1"}, "base_url is not an address"),
         ({"base_url": "https://api.cloudflare.com/?"}, "base_url is not an address"),
