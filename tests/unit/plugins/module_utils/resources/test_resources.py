@@ -41,7 +41,10 @@ EXAMPLES = int(os.environ.get("NETOPS_EXAMPLES", "0"))
 ALL = _every_resource()
 every = pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.kind)
 quick = settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES == 15, suppress_health_check=list(HealthCheck)
+    max_examples=EXAMPLES or 10,
+    deadline=None,
+    derandomize=not EXAMPLES,
+    suppress_health_check=list(HealthCheck),
 )
 
 SAMPLES = (
