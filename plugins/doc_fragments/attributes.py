@@ -39,6 +39,35 @@ attributes:
     membership: [netops.cloudflare.all]
 """
 
+    # magic_network: many objects at once.
+    NETWORK = r"""
+attributes:
+  check_mode:
+    description: Tells what would change without changing anything.
+    support: full
+    details:
+      - >-
+        Returns the whole plan, the same that a real run carries out. The API validates what it can (RV(validated));
+        for the rest the module checks what it can by itself, and the API may still refuse it.
+      - The guards refuse a plan in check mode as they do in a real run.
+  diff_mode:
+    description: Returns the objects before and after.
+    support: full
+    details:
+      - In the names of the options, of a change only what differs; without secrets, ids and dates.
+  idempotent:
+    description: Changes nothing, and sends nothing but reads, when the account is as wanted.
+    support: full
+  platform:
+    description: Where the module runs.
+    support: full
+    platforms: posix
+  action_group:
+    description: The group to name in C(module_defaults).
+    support: full
+    membership: [netops.cloudflare.all]
+"""
+
     # A module that reads.
     INFO = r"""
 attributes:

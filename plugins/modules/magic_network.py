@@ -1,0 +1,514 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: magic_network
+short_description: Bring a whole Cloudflare network to what one document says
+version_added: 1.0.0
+description:
+  - >-
+    Takes one document that describes a network (sites with what hangs below them, tunnels, routes, applications,
+    connectors, interconnects) and brings the account to it with as few requests as the API permits: one listing for
+    each kind of object of the account, four at most for each site, none for a kind that the document does not
+    mention; then one request for each creation and deletion, and one for up to 250 routes whose update is wanted.
+  - >-
+    Items refer to each other by name. Each item takes the options of the module that manages one object of its kind,
+    with the same meaning; the options of access to the API, C(state), and C(site) of what stands below a site are
+    left out.
+  - >-
+    The document is checked as a whole before anything is written: unknown options, wrong types, values that cannot be
+    right, items that are there twice, interface subnets that overlap, next hops that no tunnel serves or that are
+    Cloudflare's own side of one, names that nobody has. Every mistake is told with its place, such as
+    C(sites[3].lans[1].vlan_tag), up to 20 at a time.
+  - >-
+    Writes go in the order in which objects depend on each other: applications and connectors; sites, tunnels and
+    interconnects; WANs and LANs; access lists, application configurations and routes; then the activation of
+    connectors; then deletions, in the reverse order. Independent writes go at the same time.
+  - >-
+    When a write fails, what depends on it is not tried and the rest goes on. The result tells for each item what
+    became of it, and C(changed) whether anything was written. A second run goes on where the first one stopped, also
+    when that was killed.
+author:
+  - The netops.cloudflare contributors (@netops-cloudflare)
+options:
+  state:
+    description:
+      - V(merged) creates what is missing and changes what differs. It deletes nothing.
+      - >-
+        V(overridden) also deletes what the document lacks, but only inside the scope of O(prune), and only after all
+        else is done.
+      - >-
+        V(deleted) deletes what the document names: each item, and with a site all that is below it, also what the
+        document does not name. Tunnels and routes of a site are only deleted when the document names them.
+    type: str
+    choices: [merged, overridden, deleted]
+    default: merged
+  sites:
+    description:
+      - Sites, each with the options of M(netops.cloudflare.magic_site).
+      - >-
+        Below a site may stand the lists C(wans), C(lans), C(acls) and C(app_configs), whose items take the options of
+        M(netops.cloudflare.magic_site_wan), M(netops.cloudflare.magic_site_lan), M(netops.cloudflare.magic_site_acl)
+        and M(netops.cloudflare.magic_site_app_config).
+      - >-
+        So may C(gre_tunnels), C(ipsec_tunnels) and C(routes), which mean the same as at the top of the document. They
+        tell whose tunnels they are, which the guards against cutting a site off go by.
+      - >-
+        A site that is listed with nothing but its name is left as it is; its name then only says where the objects
+        below belong. If there is none of that name, it is created.
+    type: list
+    elements: dict
+  gre_tunnels:
+    description:
+      - GRE tunnels, each with the options of M(netops.cloudflare.magic_gre_tunnel).
+    type: list
+    elements: dict
+  ipsec_tunnels:
+    description:
+      - >-
+        IPsec tunnels, each with the options of M(netops.cloudflare.magic_ipsec_tunnel), C(psk) and C(psk_update)
+        among them.
+    type: list
+    elements: dict
+  routes:
+    description:
+      - Static routes, each with the options of M(netops.cloudflare.magic_route).
+      - >-
+        Several routes with the same prefix and next hop are told apart by scope and priority. Those in the account
+        that are equal pair first, then one that is left on each side is an update. More than that is an error, unless
+        the items have C(id).
+    type: list
+    elements: dict
+  apps:
+    description:
+      - Applications of the account, each with the options of M(netops.cloudflare.magic_app).
+    type: list
+    elements: dict
+  connectors:
+    description:
+      - Connectors, each with the options of M(netops.cloudflare.magic_connector).
+      - >-
+        C(activated=true) is carried out last, when everything else is done, so that an appliance never starts with
+        half of its configuration.
+    type: list
+    elements: dict
+  interconnects:
+    description:
+      - >-
+        Interconnects, each with the options of M(netops.cloudflare.magic_interconnect). The API can only change those
+        that are there.
+    type: list
+    elements: dict
+  prune:
+    description:
+      - >-
+        What O(state=overridden) may delete: for each kind the objects that match and that are not in the document. A
+        kind that is left out is not pruned. There is no way to say everything without naming it.
+      - >-
+        Names may have the wildcards C(*), C(?) and C([...]), so V(["*"]) means all of a kind.
+      - >-
+        What a connector made for itself is never deleted but told in RV(skipped_objects), unless O(allow) has
+        V(appliance_objects).
+    type: dict
+    suboptions:
+      sites:
+        description:
+          - Sites by name. With a site goes all that is below it. Its tunnels and routes are judged by their own keys.
+        type: list
+        elements: str
+      wans:
+        description: WANs by name, below the sites of the document only.
+        type: list
+        elements: str
+      lans:
+        description: LANs by name, below the sites of the document only.
+        type: list
+        elements: str
+      acls:
+        description: Access lists by name, below the sites of the document only.
+        type: list
+        elements: str
+      app_configs:
+        description:
+          - >-
+            Application configurations by the id of their application, below the sites of the document only. V(["*"])
+            is what one usually wants.
+        type: list
+        elements: str
+      gre_tunnels:
+        description: GRE tunnels by name.
+        type: list
+        elements: str
+      ipsec_tunnels:
+        description: IPsec tunnels by name.
+        type: list
+        elements: str
+      routes:
+        description: "Routes by the prefix that contains theirs: V([\"10.0.0.0/8\"])."
+        type: list
+        elements: str
+      apps:
+        description: Applications by name. Cloudflare's own are not touched.
+        type: list
+        elements: str
+      connectors:
+        description: Connectors by serial number, or by id where they have none.
+        type: list
+        elements: str
+  max_deletes:
+    description:
+      - How many objects one run may delete, or delete and create anew. A plan with more is refused as a whole.
+    type: int
+    default: 10
+  allow:
+    description:
+      - >-
+        Guards that shall not refuse this plan. A refused plan writes nothing; it is refused in check mode, too, and the
+        message names the value that would let it pass.
+      - V(last_route) lets it take away the last route to a prefix.
+      - V(last_tunnel) lets it take away the last tunnel of a site.
+      - >-
+        V(all_tunnels) lets it interrupt every tunnel of a site at once, by changes of their endpoints, interface
+        addresses, keys, BGP sessions or IKE identities. Without it, change one tunnel, wait until it carries traffic,
+        then change the next.
+      - >-
+        V(recreate_ipsec) lets it delete and create anew an IPsec tunnel, whose IKE identity is another one
+        afterwards: the site is cut off until its device is configured again.
+      - >-
+        V(appliance_objects) lets it change and delete tunnels and routes that a connector made for itself. They are
+        recognised by the connector's id in their name or description (inferred; the API documents no mark).
+      - >-
+        Which tunnels belong to a site the API does not tell. A tunnel below a site of the document belongs to it;
+        another one to the site with whose name its own begins; any other to its customer endpoint.
+    type: list
+    elements: str
+    choices: [last_route, last_tunnel, all_tunnels, recreate_ipsec, appliance_objects]
+    default: []
+  bulk_tunnels:
+    description:
+      - >-
+        Whether updates of several tunnels go in one request, as those of routes always do.
+      - >-
+        The API offers the operation but does not document its body, which is inferred from that of routes. When the
+        API refuses it, each tunnel is written with a request of its own.
+    type: bool
+    default: false
+  server_validation:
+    description:
+      - >-
+        Whether check mode has the API validate each write for which it offers that (creation and change of tunnels and
+        routes, change of interconnects, deletion of tunnels). It costs as many requests as the real run.
+      - With V(false), check mode only reads.
+    type: bool
+    default: true
+  concurrency:
+    description:
+      - How many requests may be under way at the same time, 1 to 32.
+    type: int
+    default: 8
+  deadline:
+    description:
+      - >-
+        Seconds that the whole task may take, waiting included. The rate limit of the API (1200 requests in five
+        minutes) lets a thousand sites from scratch take about an hour, so the default is longer than that of other
+        modules: six hours.
+    type: float
+    default: 21600.0
+extends_documentation_fragment:
+  - netops.cloudflare.attributes.network
+  - netops.cloudflare.api
+notes:
+  - >-
+    Only the options that are given are managed, as in the modules of single objects. What a list of the document does
+    not name stays as it is, unless O(state=overridden).
+  - >-
+    Updates of routes go 250 to a request: that is about 60 kilobytes, so that a request that is refused or lost
+    concerns no more than that. The API documents no limit. When such a request is refused, its routes are written one
+    by one, which shows the one at fault.
+  - >-
+    The run slows down before the rate limit of the API is reached, so that it does not stop everybody who uses the
+    same token. If it takes long, it says every ten seconds how far it is and how long the rest may take (not where it
+    runs as an ordinary module, which cannot speak before its end).
+  - >-
+    Deletions come last, so that nothing is taken away before its replacement works. An object therefore cannot take
+    over the name or the interface subnet of one that the same run deletes; that takes two runs.
+  - >-
+    The API has no transactions and the module takes no lock. Let one run at a time change an account. When another
+    one was faster with an object, the module looks again, once, and plans that object anew.
+  - >-
+    The document may be large. It is neither part of the result nor of the invocation in it.
+seealso:
+  - module: netops.cloudflare.magic_network_info
+  - module: netops.cloudflare.magic_site
+  - module: netops.cloudflare.magic_gre_tunnel
+  - module: netops.cloudflare.magic_ipsec_tunnel
+  - module: netops.cloudflare.magic_route
+"""
+
+EXAMPLES = r"""
+---
+- name: Two sites, all there is to them
+  vars:
+    # In real life from Ansible Vault or another store of secrets.
+    amsterdam_psk: an-example-key-of-some-length
+  netops.cloudflare.magic_network:
+    apps:
+      - name: Intranet
+        type: Development
+        hostnames: [intranet.example.com]
+    sites:
+      - name: ams-01
+        location: {lat: "52.3563", lon: "4.9550"}
+        wans:
+          - name: isp-a
+            physport: 1
+            priority: 1
+        lans:
+          - name: office
+            physport: 2
+            static_addressing: {address: 172.16.10.1/24}
+          - name: guests
+            physport: 3
+            static_addressing: {address: 172.16.11.1/24}
+        acls:
+          - name: guests to intranet
+            lan_1: {lan: guests}
+            lan_2: {lan: office, ports: [443]}
+            protocols: [tcp]
+        app_configs:
+          - app: Intranet
+            breakout: true
+            preferred_wans: [isp-a]
+        ipsec_tunnels:
+          - name: ams-01-a
+            cloudflare_endpoint: 162.159.68.213
+            customer_endpoint: 203.0.113.1
+            interface_address: 10.214.0.0/31
+            psk: "{{ amsterdam_psk }}"
+        routes:
+          - prefix: 172.16.10.0/23
+            nexthop: 10.214.0.1
+            priority: 100
+      - name: lis-01
+        gre_tunnels:
+          - name: lis-01-a
+            cloudflare_gre_endpoint: 162.159.68.213
+            customer_gre_endpoint: 203.0.113.9
+            interface_address: 10.214.0.2/31
+        routes:
+          - prefix: 172.16.20.0/24
+            nexthop: 10.214.0.3
+            priority: 100
+  register: network
+
+- name: What was done
+  ansible.builtin.debug:
+    msg: "{{ network.actions | map(attribute='name') | list }}"
+
+- name: Drain Lisbon; nothing else of the document need be repeated
+  netops.cloudflare.magic_network:
+    routes:
+      - prefix: 172.16.20.0/24
+        nexthop: 10.214.0.3
+        priority: 100100
+
+- name: Preview what would go if 172.16.0.0/12 had only the routes of this document
+  netops.cloudflare.magic_network:
+    state: overridden
+    routes:
+      - prefix: 172.16.10.0/23
+        nexthop: 10.214.0.1
+        priority: 100
+    prune:
+      routes: [172.16.0.0/12]
+    max_deletes: 1
+    allow: [last_route]
+  check_mode: true
+
+- name: Take Lisbon down
+  netops.cloudflare.magic_network:
+    state: deleted
+    sites:
+      - name: lis-01
+        gre_tunnels:
+          - name: lis-01-a
+        routes:
+          - prefix: 172.16.20.0/24
+            nexthop: 10.214.0.3
+    allow: [last_route, last_tunnel]
+"""
+
+RETURN = r"""
+summary:
+  description: How many objects of the plan are to be, or were, treated how.
+  type: dict
+  returned: when a plan could be made
+  contains:
+    create:
+      description: To be created.
+      type: int
+    update:
+      description: To be changed.
+      type: int
+    recreate:
+      description: To be deleted and created anew.
+      type: int
+    delete:
+      description: To be deleted.
+      type: int
+    unchanged:
+      description: As they should be.
+      type: int
+  sample: {create: 0, update: 4, recreate: 0, delete: 1, unchanged: 126}
+actions:
+  description: One entry for each object that is not as it should be. What is as it should be is only counted.
+  type: list
+  elements: dict
+  returned: when a plan could be made
+  contains:
+    place:
+      description: Where the item stands in the document.
+      type: str
+    kind:
+      description: What it is, such as V(gre_tunnel) or V(lan).
+      type: str
+    name:
+      description: What messages call it.
+      type: str
+    site:
+      description: Name of the site below which it stands.
+      type: str
+      returned: when it stands below a site
+    operation:
+      description: V(create), V(update), V(recreate) or V(delete).
+      type: str
+    status:
+      description: >-
+        V(planned) (check mode, or the plan was refused), V(done), V(failed), V(not_tried) (since something that it
+        needs failed) or V(skipped).
+      type: str
+    changes:
+      description: The options that differ, each with its value C(before) and C(after). Without secrets.
+      type: dict
+      returned: when it is changed or created anew
+    id:
+      description: Its id. An object that is still to be created has none.
+      type: str
+      returned: when it has one
+    error:
+      description: Why it failed, as in RV(error), with the text in C(msg).
+      type: dict
+      returned: when it failed
+    note:
+      description: Why it was not tried.
+      type: str
+      returned: when it was not tried
+  sample:
+    - place: sites[0].routes[0]
+      kind: route
+      name: route 172.16.10.0/23 via 10.214.0.1
+      site: ams-01
+      operation: update
+      status: done
+      changes: {priority: {before: 100, after: 200}}
+      id: 3f2b8e6c1a4d4e0f9b7c5d3e1f0a2b4c
+validated:
+  description: >-
+    How many of the writes the API itself validated. The others were only checked by this module: the API offers no
+    validation for them, or they depend on objects that the run would create first. The API may still refuse those.
+  type: int
+  returned: in check mode, unless O(server_validation=false)
+  sample: 4
+skipped_objects:
+  description: Objects that were left alone since a connector made them for itself.
+  type: list
+  elements: str
+  returned: when there are any
+license_keys:
+  description:
+    - >-
+      License keys of connectors that were registered with C(provision_license=true), by their C(notes). The API tells
+      them only this once.
+    - A result that has them is registered, but not printed or logged.
+  type: dict
+  returned: when there are any
+diff:
+  description: >-
+    The objects before and after, by what messages call them, in the names of the options; of a change only what
+    differs. Without secrets, ids and dates.
+  type: dict
+  returned: when diffs are asked for (C(--diff)) and a plan could be made
+  contains:
+    before:
+      description: As they were.
+      type: dict
+    after:
+      description: As they are now.
+      type: dict
+error:
+  description: What went wrong, for playbooks that rescue; of several failures the first. The text for people is in C(msg).
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description: >-
+        What kind of failure: V(input) (the document or an option cannot be right, nothing was written), V(guard) (a
+        guard refused the plan, nothing was written), V(ambiguous) (several objects have one name), V(immutable) (an
+        option differs that the API only accepts at creation), V(api) (the API said no), V(transport) (no usable answer
+        came), V(uncertain) (the answer to a creation got lost, and it may or may not have been carried out),
+        V(requests_missing) (the Python library requests is not installed), V(bug) (a mistake of this collection).
+      type: str
+      returned: always
+    method:
+      description: HTTP method of the request that failed.
+      type: str
+      returned: when a request failed
+    path:
+      description: Its path, below the address of the API.
+      type: str
+      returned: when a request failed
+    status:
+      description: HTTP status of the answer.
+      type: int
+      returned: when the API said no
+    errors:
+      description: The API's own codes and messages.
+      type: list
+      elements: dict
+      returned: when the API said no
+      contains:
+        code:
+          description: Code of the error, a number of four digits or more, or null.
+          type: int
+        message:
+          description: What the API says about it.
+          type: str
+    ray_id:
+      description: Cloudflare's id of the exchange, for their support; null when the answer had none.
+      type: str
+      returned: when the API said no
+    sent:
+      description: Whether the service may have seen the request.
+      type: bool
+      returned: when no usable answer came
+    place:
+      description: Where the collection made a mistake, to be reported.
+      type: str
+      returned: when the collection made a mistake
+  sample:
+    kind: guard
+"""
+
+from ansible_collections.netops.cloudflare.plugins.module_utils._module import run_module
+from ansible_collections.netops.cloudflare.plugins.module_utils._network import OPERATION
+
+
+def main() -> None:
+    run_module(OPERATION)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,236 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: magic_network_info
+short_description: Read a whole Cloudflare network as one document
+version_added: 1.0.0
+description:
+  - >-
+    Reads an account, all of it or the kinds and sites that are asked for, and returns it as the document that
+    M(netops.cloudflare.magic_network) takes: names instead of ids, nothing that the server fills in by itself, options
+    at their defaults left out, in an order that does not change from run to run.
+  - >-
+    So an account that was built by hand comes under Ansible with two tasks: export it, apply the export. The second
+    one changes nothing.
+  - >-
+    Sends one request for each kind of object of the account, and one for each kind of object below each site.
+  - >-
+    Pre-shared keys cannot be read from the API, so they are not in the document. Applying it leaves them as they are;
+    to build another account from it, add C(psk) to its IPsec tunnels first.
+author:
+  - The netops.cloudflare contributors (@netops-cloudflare)
+options:
+  kinds:
+    description:
+      - What to read. All of it when this is not given.
+      - >-
+        V(wans), V(lans), V(acls) and V(app_configs) stand below their sites. Without V(sites), only the names of the
+        sites are told.
+    type: list
+    elements: str
+    choices:
+      - apps
+      - connectors
+      - interconnects
+      - gre_tunnels
+      - ipsec_tunnels
+      - routes
+      - sites
+      - wans
+      - lans
+      - acls
+      - app_configs
+  sites:
+    description:
+      - >-
+        Read only the sites with these names, which may have the wildcards C(*), C(?) and C([...]). Objects that do
+        not hang below a site are not restricted by it: the API does not tell which tunnel is whose.
+    type: list
+    elements: str
+  concurrency:
+    description:
+      - How many requests may be under way at the same time, 1 to 32.
+    type: int
+    default: 8
+  deadline:
+    description:
+      - >-
+        Seconds that the whole task may take, waiting included. The rate limit of the API (1200 requests in five
+        minutes) lets the reading of a thousand sites take about twenty minutes, so the default is longer than that of
+        other modules: six hours.
+    type: float
+    default: 21600.0
+extends_documentation_fragment:
+  - netops.cloudflare.attributes.info
+  - netops.cloudflare.api
+notes:
+  - >-
+    Tunnels and routes that a connector made for itself are left out and told in RV(skipped_objects). They are
+    recognised by the connector's id in their name or description (inferred; the API documents no mark). So are
+    applications of Cloudflare's own, which nobody can change.
+  - >-
+    Where several objects have one name, their ids stay in the document.
+seealso:
+  - module: netops.cloudflare.magic_network
+"""
+
+EXAMPLES = r"""
+---
+- name: A site to look at
+  netops.cloudflare.magic_network:
+    sites:
+      - name: bru-01
+        wans:
+          - name: isp-a
+            physport: 1
+
+- name: The whole account
+  netops.cloudflare.magic_network_info:
+  register: account
+
+- name: Keep it (the playbook netops.cloudflare.export does that and more)
+  ansible.builtin.copy:
+    content: "{{ account.network | to_nice_yaml(indent=2, sort_keys=false) }}"
+    dest: "{{ lookup('ansible.builtin.env', 'TMPDIR') | default('/tmp', true) }}/network.yml"
+    mode: "0600"
+
+- name: Apply what was exported; this changes nothing
+  netops.cloudflare.magic_network:
+    sites: "{{ account.network.sites | default([]) }}"
+    gre_tunnels: "{{ account.network.gre_tunnels | default([]) }}"
+    ipsec_tunnels: "{{ account.network.ipsec_tunnels | default([]) }}"
+    routes: "{{ account.network.routes | default([]) }}"
+    apps: "{{ account.network.apps | default([]) }}"
+
+- name: Only what is below the sites in Belgium
+  netops.cloudflare.magic_network_info:
+    kinds: [sites, wans, lans]
+    sites: ["bru-*"]
+"""
+
+RETURN = r"""
+network:
+  description:
+    - >-
+      The document: for each kind of which there are any a list under the name of the option of
+      M(netops.cloudflare.magic_network).
+  type: dict
+  returned: success
+  contains:
+    apps:
+      description: Applications of the account.
+      type: list
+      elements: dict
+    connectors:
+      description: Connectors.
+      type: list
+      elements: dict
+    interconnects:
+      description: Interconnects.
+      type: list
+      elements: dict
+    gre_tunnels:
+      description: GRE tunnels.
+      type: list
+      elements: dict
+    ipsec_tunnels:
+      description: IPsec tunnels, without their keys.
+      type: list
+      elements: dict
+    routes:
+      description: Static routes.
+      type: list
+      elements: dict
+    sites:
+      description: Sites, each with the lists C(wans), C(lans), C(acls) and C(app_configs) of what is below it.
+      type: list
+      elements: dict
+  sample:
+    sites:
+      - name: bru-01
+        wans:
+          - name: isp-a
+            physport: 1
+counts:
+  description: How many objects of each kind the document has.
+  type: dict
+  returned: success
+  sample: {sites: 1, wans: 1}
+skipped_objects:
+  description: What was left out since a connector made it for itself.
+  type: list
+  elements: str
+  returned: success
+error:
+  description: What went wrong, for playbooks that rescue. The text for people is in C(msg).
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description: >-
+        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(api) (the API said no),
+        V(transport) (no usable answer came), V(requests_missing) (the Python library requests is not installed),
+        V(bug) (a mistake of this collection).
+      type: str
+      returned: always
+    method:
+      description: HTTP method of the request that failed.
+      type: str
+      returned: when a request failed
+    path:
+      description: Its path, below the address of the API.
+      type: str
+      returned: when a request failed
+    status:
+      description: HTTP status of the answer.
+      type: int
+      returned: when the API said no
+    errors:
+      description: The API's own codes and messages.
+      type: list
+      elements: dict
+      returned: when the API said no
+      contains:
+        code:
+          description: Code of the error, a number of four digits or more, or null.
+          type: int
+        message:
+          description: What the API says about it.
+          type: str
+    ray_id:
+      description: Cloudflare's id of the exchange, for their support; null when the answer had none.
+      type: str
+      returned: when the API said no
+    sent:
+      description: Whether the service may have seen the request.
+      type: bool
+      returned: when no usable answer came
+    place:
+      description: Where the collection made a mistake, to be reported.
+      type: str
+      returned: when the collection made a mistake
+  sample:
+    kind: api
+    method: GET
+    path: /accounts/0123456789abcdef0123456789abcdef/magic/sites
+    status: 403
+    errors:
+      - code: 10000
+        message: Authentication error
+    ray_id: 8f2a4c1d9e3b5a70-AMS
+"""
+
+from ansible_collections.netops.cloudflare.plugins.module_utils._export import OPERATION
+from ansible_collections.netops.cloudflare.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    run_module(OPERATION)
+
+
+if __name__ == "__main__":
+    main()
