@@ -80,6 +80,8 @@ def test_both_faces_run_the_same_operation(name: str) -> None:
 def test_every_module_is_exercised_by_an_integration_target(name: str) -> None:
     """By a target of its own, or by a line or a file of the shared ones that has its name."""
     targets = ROOT / "tests" / "integration" / "targets"
+    if (targets / "crud" / "vars" / f"{name.removesuffix('_info')}.yml").is_file():
+        return  # that target reads with the one what it wrote with the other
     files = [p for p in targets.rglob("*") if p.is_file()]
     word = re.compile(rf"\b{name}\b")
     assert any(word.search(str(p.relative_to(targets))) or word.search(p.read_text()) for p in files)
