@@ -61,7 +61,8 @@ class Workspace:
     """What the items of one loop share: a session for each set of credentials, and what was read through it."""
 
     def __init__(self, progress: Callable[[str], None] | None = None) -> None:
-        self._opened: dict[tuple[Settings, bool], tuple[Client, Listings]] = {}
+        self._clients: dict[tuple[Settings, bool], Client] = {}
+        self._listings: dict[Settings, Listings] = {}
         self._progress = progress
 
     def progress(self, text: str) -> None:
@@ -71,20 +72,19 @@ class Workspace:
 
     def open(self, settings: Settings, check_mode: bool) -> tuple[Client, Listings]:
         key = (settings, check_mode)
-        if key not in self._opened:
-            client = Client(
+        if key not in self._clients:
+            self._clients[key] = Client(
                 settings,
                 read_only=check_mode,
                 on_wait=lambda s, why: self.progress(f"waiting {s:.0f} s: {why}"),
             )
-            self._opened[key] = (client, Listings())
-        client, listings = self._opened[key]
-        client.restart_deadline()
-        return client, listings
+        self._clients[key].restart_deadline()
+        # What one item writes, the next one sees, though it may run in check mode.
+        return self._clients[key], self._listings.setdefault(settings, Listings())
 
     def forget(self) -> None:
         """Drop what was read; the sessions stay."""
-        for _client, listings in self._opened.values():
+        for listings in self._listings.values():
             listings.clear()
 
 
