@@ -20,6 +20,12 @@ from .._reconcile import Request
 from .._resource import Item, Resource
 from ._bucket_uri import is_bucket, keys_in, same_bucket, without_keys
 
+
+def _shape(_op: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The API takes the keys inside the address."""
+    return {"destination_conf": body["keys"]} if "keys" in body else body
+
+
 RESOURCE = Resource(
     kind="pcap_bucket",
     plural="pcap_buckets",
@@ -27,11 +33,11 @@ RESOURCE = Resource(
     path=("pcaps", "ownership"),
     identity=("destination_conf",),
     verbs=frozenset({"create", "delete"}),
+    shape=_shape,
     fields={
         "destination_conf": Field(on_create=True, normal=same_bucket, decode=without_keys),
-        # The same with keys, where the user gave some: the API takes both in one field, and this one, which comes
-        # after, wins in the request.
-        "keys": Field(secret=True, write_only=True, wire="destination_conf"),
+        # The address with its keys, where the user gave some.
+        "keys": Field(secret=True, write_only=True),
         "filename": Field(read_only=True),
         "status": Field(read_only=True),
         "submitted": Field(read_only=True),

@@ -61,7 +61,8 @@ def test_check_mode_sends_neither(play: Any, wire: Wire) -> None:
     result = play(OPERATION, check=True, destination_conf=S3, ownership_challenge="proof")
     assert (result["changed"], result["operation"], result["validation"]) == (True, "validate", "local")
     wire.script = [ok([])]
-    result = play(OPERATION, check=True, destination_conf=S3, ownership_challenge="proof")
+    result = play(OPERATION, check=True, destination_conf=R2, ownership_challenge="proof")
+    assert result["pcap_bucket"] == {"destination_conf": PUBLIC}
     assert (result["changed"], result["operation"], result["validation"]) == (True, "create", "local")
     assert play.writes() == []
 
