@@ -123,7 +123,8 @@ class Pcap(Kind):
             raise refuse("only simple packet captures can be downloaded; a full one is in its bucket")
         if self.status(account, record) != "success":
             raise refuse("the packet capture is not ready")
-        return capture_file(record.data.get("filter_v1", {}), account.clock.now())
+        # The same file at every download.
+        return record.private.setdefault("file", capture_file(record.data.get("filter_v1", {}), account.clock.now()))
 
     def view(self, account: Account, record: Record, hc_object: bool) -> Data:
         status = self.status(account, record)
