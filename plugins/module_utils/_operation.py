@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.request import getproxies
 
 from ansible.module_utils.basic import env_fallback
 
@@ -61,7 +62,7 @@ class Workspace:
     """What the items of one loop share: a session for each set of credentials, and what was read through it."""
 
     def __init__(self, progress: Callable[[str], None] | None = None) -> None:
-        self._clients: dict[tuple[Settings, bool], Client] = {}
+        self._clients: dict[tuple[Any, ...], Client] = {}
         self._listings: dict[Settings, Listings] = {}
         self._progress = progress
 
@@ -71,7 +72,8 @@ class Workspace:
             self._progress(text)
 
     def open(self, settings: Settings, check_mode: bool) -> tuple[Client, Listings]:
-        key = (settings, check_mode)
+        # Each item of a loop may have an environment of its own, and with it other proxies.
+        key = (settings, check_mode, *sorted(getproxies().items()))
         if key not in self._clients:
             self._clients[key] = Client(
                 settings,

@@ -9,12 +9,18 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from ansible_collections.netops.cloudflare.tests.unit.account import Account
 from ansible_collections.netops.cloudflare.tests.unit.support import Clock, Wire
 
 
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def account(clock: Clock) -> Account:
+    return Account(clock)
 
 
 @pytest.fixture

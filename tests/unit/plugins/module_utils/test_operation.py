@@ -1,0 +1,438 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task may say, and what it gets back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.netops.cloudflare.plugins.module_utils._client import DEFAULT_BASE_URL, Settings
+from ansible_collections.netops.cloudflare.plugins.module_utils._errors import TransportError
+from ansible_collections.netops.cloudflare.plugins.module_utils._operation import (
+    Operation,
+    Run,
+    Workspace,
+    execute,
+    inspect,
+    manage,
+)
+from ansible_collections.netops.cloudflare.plugins.module_utils._reconcile import Listings
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.connector import RESOURCE as CONNECTOR
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.gre_tunnel import RESOURCE as GRE
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.interconnect import RESOURCE as INTERCONNECT
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.ipsec_tunnel import RESOURCE as IPSEC
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.route import RESOURCE as ROUTE
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site import RESOURCE as SITE
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site_acl import RESOURCE as ACL
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site_app_config import RESOURCE as APP_CONFIG
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site_lan import RESOURCE as LAN
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site_wan import RESOURCE as WAN
+from ansible_collections.netops.cloudflare.tests.unit.account import Account, api_error
+from ansible_collections.netops.cloudflare.tests.unit.support import ACCOUNT, TOKEN
+
+SITES = ("magic", "sites")
+LANS = (*SITES, "id1", "lans")
+PSK = "canary-psk-83"
+ROUTE_ARGS = {"prefix": "10.0.0.0/24", "nexthop": "10.213.0.21", "priority": 100}
+TUNNEL = {
+    "name": "ams-gre-1",
+    "customer_gre_endpoint": "203.0.113.10",
+    "cloudflare_gre_endpoint": "162.159.68.213",
+    "interface_address": "10.213.0.20/31",
+}
+
+
+class Stub(Workspace):
+    """Hands out the account in memory."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__()
+        self.account = account
+        self.listings = Listings()
+
+    def open(self, settings: Settings, check_mode: bool) -> Any:
+        settings.check()
+        return self.account, self.listings
+
+
+def validate(operation: Operation, **args: Any) -> tuple[dict[str, Any], str]:
+    checked = ArgumentSpecValidator(operation.argument_spec, **operation.constraints).validate(
+        {"api_token": TOKEN, "account_id": ACCOUNT, **args}
+    )
+    return checked.validated_parameters, "; ".join(checked.error_messages)
+
+
+def task(
+    operation: Operation, account: Account, *, check_mode: bool = False, diff_mode: bool = False, **args: Any
+) -> dict[str, Any]:
+    params, wrong = validate(operation, **args)
+    assert not wrong
+    return execute(operation, Run(params, check_mode, diff_mode, Stub(account)))
+
+
+# --- what a task may say ---
+
+
+@pytest.mark.parametrize(
+    ("resource", "args", "wrong"),
+    [
+        (SITE, {"name": "a"}, ""),
+        (SITE, {"id": "1"}, ""),
+        (SITE, {}, "one of the following is required: name, id"),
+        (SITE, {"name": "a", "state": "gone"}, "value of state must be one of: present, absent, got: gone"),
+        (SITE, {"name": "a", "ha_mode": "perhaps"}, "ha_mode"),
+        (SITE, {"name": "a", "nmae": "b"}, "nmae"),
+        (SITE, {"name": "a", "location": {"lat": "1", "long": "2"}}, "location.long"),
+        (LAN, {"name": "a", "site": "s"}, ""),
+        (LAN, {"name": "a", "site_id": "s"}, ""),
+        (LAN, {"name": "a"}, "one of the following is required: site, site_id"),
+        (LAN, {"name": "a", "site": "s", "site_id": "s"}, "parameters are mutually exclusive: site|site_id"),
+        (LAN, {"name": "a", "site": "s", "routed_subnets": [{"prefix": "10.0.0.0/8"}]}, "next_hop"),
+        (ROUTE, ROUTE_ARGS, ""),
+        (ROUTE, {"prefix": "10.0.0.0/24"}, "one of the following is required: nexthop, id"),
+        (ROUTE, {"id": "1", "priority": "high"}, "priority"),
+        (APP_CONFIG, {"site": "s"}, "one of the following is required: app, account_app_id, managed_app_id, id"),
+        (
+            APP_CONFIG,
+            {"site": "s", "app": "a", "managed_app_id": "b"},
+            "parameters are mutually exclusive: app|account_app_id|managed_app_id",
+        ),
+        (CONNECTOR, {"serial_number": "1", "device_id": "2"}, "mutually exclusive"),
+        (INTERCONNECT, {"name": "a", "state": "absent"}, "value of state must be one of: present, got: absent"),
+        (IPSEC, {"name": "a", "psk_update": "sometimes"}, "value of psk_update must be one of: on_create, always"),
+        (GRE, {"name": "a", "health_check": {"rate": "fast"}}, "low, mid, high"),
+        (GRE, {"name": "a", "health_check": {"target": {"saved": "1"}}}, ""),
+    ],
+)
+def test_arguments(resource: Any, args: dict[str, Any], wrong: str) -> None:
+    said = validate(manage(resource), **args)[1]
+    if wrong:
+        assert wrong in said
+    else:
+        assert said == ""
+
+
+@pytest.mark.parametrize(
+    ("variable", "option"),
+    [
+        ("CLOUDFLARE_API_TOKEN", "api_token"),
+        ("CLOUDFLARE_EMAIL", "api_email"),
+        ("CLOUDFLARE_API_KEY", "api_key"),
+        ("CLOUDFLARE_ACCOUNT_ID", "account_id"),
+        ("CLOUDFLARE_BASE_URL", "base_url"),
+        ("CLOUDFLARE_CA_PATH", "ca_path"),
+        ("REQUESTS_CA_BUNDLE", "ca_path"),
+    ],
+)
+def test_the_environment_stands_in_for_options(monkeypatch: pytest.MonkeyPatch, variable: str, option: str) -> None:
+    validator = ArgumentSpecValidator(inspect(SITE).argument_spec)
+    monkeypatch.setenv(variable, "/from/environment")
+    assert validator.validate({}).validated_parameters[option] == "/from/environment"
+    assert validator.validate({option: "/given"}).validated_parameters[option] == "/given"
+
+
+def test_defaults() -> None:
+    params = ArgumentSpecValidator(manage(SITE).argument_spec).validate({"name": "a"}).validated_parameters
+    assert params["base_url"] == DEFAULT_BASE_URL
+    assert (params["connect_timeout"], params["read_timeout"], params["deadline"], params["retries"]) == (
+        10,
+        60,
+        600,
+        5,
+    )
+    assert (params["validate_certs"], params["state"], params["recreate"]) == (True, "present", False)
+
+
+def test_recreate_is_offered_where_something_is_immutable() -> None:
+    for resource in (SITE, LAN, GRE, CONNECTOR, APP_CONFIG):
+        assert "recreate" in manage(resource).argument_spec
+    for resource in (WAN, ROUTE, IPSEC, ACL):
+        assert "recreate" not in manage(resource).argument_spec
+
+
+@pytest.mark.parametrize(
+    ("resource", "args", "said"),
+    [
+        (SITE, {"name": ""}, "name: must not be empty"),
+        (SITE, {"name": "a", "id": ""}, "id: must not be empty"),
+        (LAN, {"name": "a", "site": ""}, "site is empty; name the site that the LAN belongs to"),
+        (LAN, {"name": "a", "site_id": ""}, "site_id is empty"),
+        (GRE, {"name": "sixteen--letters"}, "at most 15"),
+        (GRE, {"name": "a", "interface_address": "10.0.0.0/32"}, "'10.0.0.0/32' must be a /31"),
+        (GRE, {"name": "a", "ttl": 256}, "ttl: 256 is out of range; it must be from 1 to 255"),
+        (LAN, {"name": "a", "site": "s", "vlan_tag": 4095}, "vlan_tag: 4095 is out of range"),
+        (
+            LAN,
+            {"name": "a", "site": "s", "static_addressing": {"dhcp_server": {"dns_servers": ["1.1.1.1", "x"]}}},
+            "static_addressing.dhcp_server.dns_servers[1]: 'x' is not an IP address",
+        ),
+        (
+            LAN,
+            {"name": "a", "site": "s", "routed_subnets": [{"prefix": "10.0.0.0", "next_hop": "10.0.0.1"}]},
+            "routed_subnets[0].prefix: '10.0.0.0' is not a prefix",
+        ),
+        (ROUTE, {"prefix": "x", "nexthop": "y"}, "prefix: 'x' is not a prefix"),
+        (SITE, {"name": "a", "api_token": ""}, "No credentials"),
+        (SITE, {"name": "a", "account_id": ".."}, "account_id '..' is not an identifier"),
+        (SITE, {"name": "a", "deadline": "nan"}, "deadline is nan"),
+    ],
+)
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_what_cannot_be_right_is_refused_before_anything_is_sent(
+    account: Account, check_mode: bool, resource: Any, args: dict[str, Any], said: str
+) -> None:
+    result = task(manage(resource), account, check_mode=check_mode, **args)
+    assert (result["failed"], result["changed"], result["error"]) == (True, False, {"kind": "input"})
+    assert said in result["msg"]
+    assert account.log == []
+
+
+def test_all_mistakes_are_told_at_once(account: Account) -> None:
+    result = task(manage(GRE), account, name="sixteen--letters", ttl=0, mtu=1)
+    for name in ("name", "ttl", "mtu"):
+        assert f"{name}: " in result["msg"]
+
+
+# --- what it gets back ---
+
+
+def test_results_of_a_life(account: Account) -> None:
+    created = task(manage(GRE), account, **TUNNEL)
+    assert (created["changed"], created["operation"]) == (True, "create")
+    assert created["gre_tunnel"] == {"id": "id1", **TUNNEL, "customer_address": "10.213.0.21"}
+    assert not created.keys() & {"failed", "notes", "validation", "diff"}
+    again = task(manage(GRE), account, **TUNNEL)
+    assert (again["changed"], again["operation"], again["gre_tunnel"]) == (False, "none", created["gre_tunnel"])
+    updated = task(manage(GRE), account, **TUNNEL, description="new")
+    assert (updated["changed"], updated["operation"], updated["gre_tunnel"]["id"]) == (True, "update", "id1")
+    gone = task(manage(GRE), account, name="ams-gre-1", state="absent")
+    assert (gone["changed"], gone["operation"], gone["gre_tunnel"]["description"]) == (True, "delete", "new")
+    assert task(manage(GRE), account, name="ams-gre-1", state="absent")["changed"] is False
+
+
+def test_check_mode_says_who_validated(account: Account) -> None:
+    assert task(manage(GRE), account, check_mode=True, **TUNNEL)["validation"] == "server"
+    result = task(manage(SITE), account, check_mode=True, name="a")
+    assert (result["validation"], result["changed"], result["site"]) == ("local", True, {"name": "a"})
+
+
+def test_notes_say_what_could_not_be_verified(account: Account) -> None:
+    result = task(manage(LAN), account, check_mode=True, site="ams-01", name="l")
+    (note,) = result["notes"]
+    assert "no site called 'ams-01'" in note
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_diff_in_option_names(account: Account, check_mode: bool) -> None:
+    account.put(
+        IPSEC.path, name="i", cloudflare_endpoint="192.0.2.1", interface_address="10.0.0.0/31", created_on="now"
+    )
+    args = {"name": "i", "description": "new", "psk": PSK, "psk_update": "always"}
+    result = task(manage(IPSEC), account, check_mode=check_mode, diff_mode=True, **args)
+    before = {"name": "i", "cloudflare_endpoint": "192.0.2.1", "interface_address": "10.0.0.0/31"}
+    assert result["diff"] == {
+        "before": before,
+        "after": {**before, "description": "new", "psk": "(sent, never shown)"},
+        "before_header": "IPsec tunnel i",
+        "after_header": "IPsec tunnel i",
+    }
+    assert PSK not in json.dumps(result)
+    assert "diff" not in task(manage(IPSEC), account, check_mode=check_mode, **args)
+
+
+def test_a_psk_is_sent_at_creation_and_when_asked_for(account: Account) -> None:
+    args = {"name": "i", "cloudflare_endpoint": "192.0.2.1", "interface_address": "10.0.0.0/31", "psk": PSK}
+    created = task(manage(IPSEC), account, **args)
+    assert account.bodies[-1]["psk"] == PSK
+    assert "psk" not in created["ipsec_tunnel"]
+    assert task(manage(IPSEC), account, **args)["changed"] is False
+    assert task(manage(IPSEC), account, **args, psk_update="always")["changed"] is True
+    assert account.bodies[-1]["psk"] == PSK
+    assert task(manage(IPSEC), account, **args, description="new")["changed"] is True
+    assert "psk" not in account.bodies[-1]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_child_by_the_id_of_its_site_is_as_idempotent_as_by_name(account: Account, check_mode: bool) -> None:
+    """The answer holds a read-only site_id of the same name as the option."""
+    account.put(SITES, name="ams-01")
+    account.put(LANS, name="l", physport=1, site_id="id1")
+    for parent in ({"site": "ams-01"}, {"site_id": "id1"}):
+        result = task(manage(LAN), account, check_mode=check_mode, diff_mode=True, name="l", physport=1, **parent)
+        assert (result["changed"], result["lan"]["site_id"]) == (False, "id1")
+        result = task(manage(LAN), account, check_mode=True, diff_mode=True, name="new", **parent)
+        assert result["diff"]["after"] == {"name": "new"}
+        assert result["lan"] == {"name": "new"}
+
+
+def test_recreate_is_passed_on(account: Account) -> None:
+    account.put(SITES, name="a", ha_mode=False)
+    refused = task(manage(SITE), account, name="a", ha_mode=True)
+    assert (refused["failed"], refused["changed"], refused["error"]["kind"]) == (True, False, "immutable")
+    assert "recreate: true" in refused["msg"]
+    assert task(manage(SITE), account, name="a", ha_mode=True, recreate=True)["operation"] == "recreate"
+
+
+def test_a_refusal_comes_with_its_facts(account: Account) -> None:
+    def refuse(method: str, segments: tuple[str, ...]) -> None:
+        if method == "POST":
+            raise api_error(400, method, "overlap")
+
+    account.before = refuse
+    result = task(manage(GRE), account, **TUNNEL)
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert result["msg"].startswith("POST /x: HTTP 400: overlap")
+    assert result["error"] == {
+        "kind": "api",
+        "method": "POST",
+        "path": "/x",
+        "status": 400,
+        "errors": [{"code": 1000, "message": "overlap"}],
+        "ray_id": None,
+    }
+
+
+def test_changed_is_true_to_what_was_done_when_a_later_step_fails(account: Account) -> None:
+    account.put(SITES, name="a", ha_mode=False)
+
+    def refuse(method: str, segments: tuple[str, ...]) -> None:
+        if method == "POST":
+            raise api_error(400, method, "no more")
+
+    account.before = refuse
+    result = task(manage(SITE), account, name="a", ha_mode=True, recreate=True)
+    assert (result["failed"], result["changed"]) == (True, True)
+
+
+def run_of(**params: Any) -> Run:
+    return Run(params, False, False, Workspace())
+
+
+def test_a_mistake_of_the_collection_shows_neither_traceback_nor_secret() -> None:
+    def work(run: Run) -> dict[str, Any]:
+        run.wrote()
+        secret = run.params["psk"]
+        raise ValueError(f"cannot digest {secret}")
+
+    result = execute(Operation({}, work), run_of(psk=PSK))
+    assert (result["failed"], result["changed"], result["error"]["kind"]) == (True, True, "bug")
+    assert "ValueError in test_operation.py, line " in result["msg"]
+    assert "Please report" in result["msg"]
+    assert PSK not in json.dumps(result)
+    assert "Traceback" not in json.dumps(result)
+
+
+def test_an_expected_error_is_a_result_with_changed_as_it_is() -> None:
+    def work(run: Run) -> dict[str, Any]:
+        run.wrote()
+        raise TransportError("GET", "/x", "gone", sent=True)
+
+    result = execute(Operation({}, work), run_of())
+    assert result == {
+        "failed": True,
+        "changed": True,
+        "msg": "GET /x: gone",
+        "error": {"kind": "transport", "method": "GET", "path": "/x", "sent": True},
+    }
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
+def test_an_interruption_passes_through(stop: type[BaseException]) -> None:
+    def work(run: Run) -> dict[str, Any]:
+        raise stop
+
+    with pytest.raises(stop):
+        execute(Operation({}, work), run_of())
+
+
+# --- listing ---
+
+
+def test_a_list_of_all_and_of_some(account: Account) -> None:
+    for name in ("b", "a", "c"):
+        account.put(SITES, name=name)
+    result = task(inspect(SITE), account)
+    assert (result["changed"], [site["name"] for site in result["sites"]]) == (False, ["b", "a", "c"])
+    assert [site["id"] for site in task(inspect(SITE), account, name="a")["sites"]] == ["id2"]
+    assert [site["name"] for site in task(inspect(SITE), account, id="id3")["sites"]] == ["c"]
+    assert task(inspect(SITE), account, name="z")["sites"] == []
+    assert task(inspect(SITE), account, name="a", id="id3")["sites"] == []
+    assert set(account.methods) == {"GET"}
+
+
+def test_a_filter_knows_other_spellings(account: Account) -> None:
+    account.put(ROUTE.path, prefix="2001:db8::/48", nexthop="2001:db8::1", priority=1)
+    assert len(task(inspect(ROUTE), account, prefix="2001:DB8:0::/48")["routes"]) == 1
+
+
+def test_children_of_a_site(account: Account) -> None:
+    account.put(SITES, name="ams-01")
+    account.put(LANS, name="l")
+    for parent in ({"site": "ams-01"}, {"site_id": "id1"}):
+        assert [lan["name"] for lan in task(inspect(LAN), account, **parent)["lans"]] == ["l"]
+    missing = task(inspect(LAN), account, site="ber-01")
+    assert (missing["failed"], missing["error"]["kind"]) == (True, "not_found")
+    assert "no site called 'ber-01'. The account has: ams-01." in missing["msg"]
+
+
+def test_in_check_mode_a_site_to_come_has_no_children(account: Account) -> None:
+    result = task(inspect(LAN), account, check_mode=True, site="ams-01")
+    assert result["lans"] == []
+    assert "earlier in the same run" in result["notes"][0]
+
+
+# --- what items of a loop share ---
+
+
+def settings_of(**more: Any) -> Settings:
+    return Settings(**{"account_id": ACCOUNT, "api_token": TOKEN, **more})
+
+
+def test_one_session_for_each_set_of_credentials_and_mode() -> None:
+    workspace = Workspace()
+    client, listings = workspace.open(settings_of(), False)
+    assert workspace.open(settings_of(), False) == (client, listings)
+    for other in (
+        workspace.open(settings_of(), True),
+        workspace.open(settings_of(api_token="other"), False),
+        workspace.open(settings_of(deadline=5.0), False),
+    ):
+        assert other[0] is not client
+        assert other[1] is not listings
+    assert workspace.open(settings_of(), True)[0].read_only is True
+
+
+def test_another_proxy_is_another_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The items of a loop may each have an environment of their own."""
+    workspace = Workspace()
+    client, _listings = workspace.open(settings_of(), False)
+    monkeypatch.setenv("HTTPS_PROXY", "http://192.0.2.1:3128")
+    assert workspace.open(settings_of(), False)[0] is not client
+
+
+def test_each_item_has_the_whole_deadline() -> None:
+    workspace = Workspace()
+    client, _listings = workspace.open(settings_of(), False)
+    client._ends_at = 0.0
+    workspace.open(settings_of(), False)
+    assert client._ends_at > client.clock()
+
+
+def test_what_was_read_can_be_forgotten() -> None:
+    workspace = Workspace()
+    _client, listings = workspace.open(settings_of(), False)
+    listings._kept["x",] = []  # type: ignore[assignment]
+    workspace.forget()
+    assert listings._kept == {}
+
+
+def test_waits_are_told_to_whoever_watches() -> None:
+    told: list[str] = []
+    client, _listings = Workspace(told.append).open(settings_of(), False)
+    assert client.on_wait is not None
+    client.on_wait(12.3, "slow down")
+    assert told == ["waiting 12 s: slow down"]
