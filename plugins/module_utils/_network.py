@@ -15,7 +15,7 @@ import fnmatch
 import ipaddress
 import itertools
 import threading
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
@@ -750,7 +750,7 @@ class Network:
         many: dict[str, list[Node]] = defaultdict(list)
         single = []
         for node in nodes:
-            if node.op == "update" and node.resource in bulk and not _pending(node):
+            if node.op == "update" and node.resource in bulk:
                 many[node.resource.kind].append(node)
             else:
                 single.append(node)
@@ -831,20 +831,29 @@ class Network:
         """Do all of it, a few at a time; the first unexpected failure ends the run."""
         if not things:
             return
-        done = 0
         began = self._client.clock()
-        with ThreadPoolExecutor(min(self._workers, len(things))) as pool:
-            waiting: set[Future[None]] = {pool.submit(action, thing) for thing in things}
+        todo = deque(things)
+
+        def work() -> None:
+            while todo:
+                try:
+                    thing = todo.popleft()
+                except IndexError:  # another worker was faster
+                    return
+                action(thing)
+
+        count = min(self._workers, len(things))
+        with ThreadPoolExecutor(count) as pool:
+            # One future for each worker: to wait for one of thousands costs a look at all of them, each time.
+            waiting: set[Future[None]] = {pool.submit(work) for _ in range(count)}
             try:
                 while waiting:
                     finished, waiting = wait(waiting, timeout=5, return_when=FIRST_COMPLETED)
                     for future in finished:
                         future.result()
-                    done += len(finished)
-                    self._speak(what, done, len(things), self._client.clock() - began)
+                    self._speak(what, len(things) - len(todo), len(things), self._client.clock() - began)
             except BaseException:
-                for future in waiting:
-                    future.cancel()
+                todo.clear()
                 raise
 
     def _speak(self, what: str, done: int, total: int, spent: float) -> None:
@@ -898,7 +907,12 @@ def _contains(outer: Any, inner: Any) -> bool:
 
 def _pending(node: Node) -> bool:
     """Does its request depend on something that this run creates?"""
-    return isinstance(node.parent_id, Later) or any(need.op in ("create", "recreate", "update") for need in node.needs)
+    if isinstance(node.parent_id, Later):
+        return True
+    return any(
+        need.op in ("create", "recreate") or (need.plan and "interface_address" in need.plan.changes)
+        for need in node.needs
+    )
 
 
 def _settled(value: Any) -> Any:
