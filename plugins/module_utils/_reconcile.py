@@ -250,9 +250,8 @@ class Reconciler:
         items = self.listings.read(self.client, resource, parent_id)
         name = (*resource.identity, *resource.one_of)[0]
         named = {name: key}
-        found = resource.only(named, [item for item in items if item.get(name) == key]) or resource.find(
-            {"id": key}, items
-        )
+        same_name = [item for item in items if item.get(name) == key]
+        found = resource.only(named, same_name, "by its id in place of its name") or resource.find({"id": key}, items)
         if found is None:
             known = sorted(str(item.get(name, "")) for item in items)
             hint = (

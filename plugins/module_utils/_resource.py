@@ -165,12 +165,14 @@ class Resource:
             return next((item for item in items if item["id"] == wanted["id"]), None)
         return self.only(wanted, self.match(self, wanted, items))
 
-    def only(self, wanted: Mapping[str, Any], found: Sequence[Item]) -> Item | None:
+    def only(
+        self, wanted: Mapping[str, Any], found: Sequence[Item], way_out: str = "with the option id"
+    ) -> Item | None:
         """The single object found, None, or AmbiguousError."""
         if len(found) > 1:
             ids = ", ".join(item["id"] for item in found)
             raise AmbiguousError(
                 f"{len(found)} objects are called {self.name_of(wanted)}; their ids are {ids}. Nothing was changed. "
-                "Say which one you mean with the option id, or delete the others."
+                f"Say which one you mean {way_out}, or delete the others."
             )
         return found[0] if found else None

@@ -109,7 +109,7 @@ def judge_object(crud, step, item, known):
 
 
 def holds(whole, part):
-    """Is everything in ``part`` in ``whole``, too? Lists and scalars have to be equal; the API leaves out false ones."""
+    """Is everything in ``part`` in ``whole``, too? Lists and scalars are equal; the API leaves out false ones."""
     if isinstance(part, dict) and isinstance(whole, dict):
         return all(holds(whole.get(name), value) for name, value in part.items())
     return whole == part or not (whole or part)
