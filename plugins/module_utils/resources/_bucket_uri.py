@@ -29,14 +29,14 @@ def keys_in(uri: str) -> set[str]:
 
 def _spellings(uri: str) -> Iterator[str]:
     for part in uri.partition("?")[2].split("&"):
-        name, _, value = part.partition("=")
+        name, _equals, value = part.partition("=")
         if value and SECRET.search(name):
             yield from (value, unquote(value), unquote_plus(value))
 
 
 def same_bucket(uri: str) -> str:
     """Equal for two spellings of one bucket: neither keys nor the order of parameters count."""
-    place, _, query = without_keys(uri).partition("?")
+    place, _mark, query = without_keys(uri).partition("?")
     scheme, mark, rest = place.partition("://")
     return f"{scheme.casefold()}{mark}{rest}?{'&'.join(sorted(query.split('&')))}"
 
