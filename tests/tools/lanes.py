@@ -34,6 +34,7 @@ from workshop import (
     dotted,
     install_env,
     lane_env,
+    lock,
     make_venv,
     private_home,
     quiet,
@@ -81,7 +82,7 @@ class Lane:
         with self.log_path.open("w", encoding="utf-8", buffering=1) as self._log:
             try:
                 yield
-            except Failed as reason:
+            except (Failed, OSError, subprocess.TimeoutExpired) as reason:
                 self.fail(str(reason))
             finally:
                 self.seconds = time.monotonic() - began
@@ -315,7 +316,8 @@ def seed_pip(venv: Path, python: Version) -> None:
 def ansible_test(core: str, python: Version) -> tuple[Path, dict[str, str]]:
     venv = core_venv(core, python)
     private_home()
-    seed_pip(venv, python)
+    with lock("get-pip"):
+        seed_pip(venv, python)
     env = lane_env(venv)
     for inherited in (
         "ANSIBLE_COLLECTIONS_PATH",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import configparser
 import contextlib
+import fcntl
 import functools
 import hashlib
 import json
@@ -51,6 +52,16 @@ def dotted(version: Version) -> str:
     return f"{version[0]}.{version[1]}"
 
 
+def point(link: Path, target: Path) -> None:
+    """A symlink, put there in one step: lanes and terminals may all want it at once."""
+    if link.is_symlink() and link.readlink() == target:
+        return
+    link.parent.mkdir(parents=True, exist_ok=True)
+    fresh = link.with_name(f"{link.name}.{os.getpid()}.{threading.get_ident()}")
+    fresh.symlink_to(target)
+    fresh.replace(link)
+
+
 # --- environment -------------------------------------------------------------------------------------------------
 
 
@@ -92,9 +103,7 @@ def private_home() -> Path:
     for settings in (".config/pip/pip.conf", ".pip/pip.conf"):
         source, link = Path("~").expanduser() / settings, HOME / settings
         if source.is_file() and source != link:
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.unlink(missing_ok=True)
-            link.symlink_to(source)
+            point(link, source)
     return HOME
 
 
@@ -149,10 +158,8 @@ def pythons() -> dict[Version, Path]:
 @functools.cache
 def _interpreter_links() -> Path:
     folder = BUILD / "pythons"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     for version, executable in pythons().items():
-        (folder / f"python{dotted(version)}").symlink_to(executable)
+        point(folder / f"python{dotted(version)}", executable)
     return folder
 
 
@@ -166,18 +173,18 @@ def python_for(core: str, prefer: Version = (3, 13)) -> Version | None:
 # --- environments ------------------------------------------------------------------------------------------------
 
 
-_locks: dict[str, threading.Lock] = {}
-_locks_guard = threading.Lock()
-
-
-def _lock(name: str) -> threading.Lock:
-    with _locks_guard:
-        return _locks.setdefault(name, threading.Lock())
+@contextlib.contextmanager
+def lock(name: str) -> Iterator[None]:
+    """Between lanes, and between two terminals in one working tree."""
+    (BUILD / "lock").mkdir(parents=True, exist_ok=True)
+    with (BUILD / "lock" / name).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _uv() -> Path:
     venv = BUILD / "venv" / "uv"
-    with _lock("uv"):
+    with lock("uv"):
         if not _is_current(venv, stamp := _stamp(sys.executable, [REQUIREMENTS / "bootstrap.txt"], [])):
             shutil.rmtree(venv, ignore_errors=True)
             quiet([sys.executable, "-m", "venv", venv], install_env())
@@ -190,7 +197,7 @@ def make_venv(name: str, python: Version, files: Sequence[Path], extra: Sequence
     """An environment that holds exactly these requirements; made anew when they change."""
     venv = BUILD / "venv" / name
     uv = _uv()
-    with _lock(name):
+    with lock(name):
         stamp = _stamp(str(pythons()[python]), files, extra)
         if not _is_current(venv, stamp):
             shutil.rmtree(venv, ignore_errors=True)
@@ -232,10 +239,7 @@ def core_key(core: str) -> Version:
 def collection_tree() -> Path:
     """`ansible_collections/netops/cloudflare` as a link to the working tree: enough for everything but ansible-test."""
     link = TREE / "ansible_collections" / "netops" / "cloudflare"
-    link.parent.mkdir(parents=True, exist_ok=True)
-    if not (link.is_symlink() and link.resolve() == ROOT):
-        link.unlink(missing_ok=True)
-        link.symlink_to(ROOT)
+    point(link, ROOT)
     return link
 
 
