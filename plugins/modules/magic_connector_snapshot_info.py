@@ -71,7 +71,7 @@ EXAMPLES = r"""
 - name: Tunnels that are not healthy
   ansible.builtin.debug:
     msg: "{{ (now.snapshots | first).tunnels | default([]) | rejectattr('health_state', 'eq', 'healthy') | list }}"
-  when: now.snapshots
+  when: now.snapshots | length > 0
 
 - name: When it reported within six hours
   netops.cloudflare.magic_connector_snapshot_info:

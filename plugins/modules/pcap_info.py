@@ -45,7 +45,7 @@ EXAMPLES = r"""
 - name: How one of them is
   netops.cloudflare.pcap_info:
     id: "{{ captures.pcaps[0].id }}"
-  when: captures.pcaps
+  when: captures.pcaps | length > 0
 """
 
 RETURN = r"""
