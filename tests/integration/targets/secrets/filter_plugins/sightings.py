@@ -1,0 +1,30 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where secrets are seen: as they are, quoted for a URL, or in base64."""
+
+from __future__ import annotations
+
+import base64
+import urllib.parse
+
+
+def sightings(places, canaries):
+    return [
+        f"{secret} in {place}"
+        for secret, value in canaries.items()
+        for place, text in places.items()
+        if any(form in text for form in _forms(value))
+    ]
+
+
+def _forms(value):
+    yield from (value, urllib.parse.quote_plus(value))
+    for offset in range(3):  # base64 depends on where among three bytes the secret begins; its ends on its neighbours
+        yield base64.b64encode(b"\0" * offset + value.encode()).decode().rstrip("=")[4:-2]
+
+
+class FilterModule:
+    def filters(self):
+        return {"sightings": sightings}
