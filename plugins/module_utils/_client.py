@@ -19,7 +19,8 @@ import re
 import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -150,9 +151,13 @@ class Pacer:
         self._lock = threading.Lock()
         self._left: int | None = None
         self._resets_at = 0.0
+        self._under_way = 0
+        self._quota: tuple[int, float] | None = None
 
-    def note(self, header: str | None) -> None:
-        """Take in one Ratelimit header; anything unreadable is ignored."""
+    def note(self, header: str | None, policy: str | None = None) -> None:
+        """Take in the headers Ratelimit and Ratelimit-Policy of one answer; anything unreadable is ignored."""
+        if found := re.search(r"\bq=([1-9]\d{0,8})\b.*?\bw=(\d{1,6})\b", policy or ""):
+            self._quota = int(found.group(1)), float(found.group(2))
         windows = [
             (int(r.group(1)), float(t.group(1)))
             for item in (header or "").split(",")
@@ -164,19 +169,36 @@ class Pacer:
         resets_at = self._clock() + seconds
         with self._lock:
             same_window = self._left is not None and resets_at < self._resets_at + 1.0
-            # Within one window the local count already knows of requests still under way, the header does not.
-            self._left = min(left, self._left) if same_window and self._left is not None else left
+            # The local count already knows of requests still under way, the header does not.
+            if same_window and self._left is not None:
+                self._left = min(left, self._left)
+            else:
+                self._left = max(left - max(self._under_way - 1, 0), 0)
             self._resets_at = resets_at if not same_window else max(resets_at, self._resets_at)
 
     def delay(self) -> float:
-        """Seconds to wait before the next request; counts that request as sent."""
+        """Seconds to wait before the next request; counts that request as sent, until ``done``."""
         with self._lock:
+            self._under_way += 1
             rest = self._resets_at - self._clock()
             if self._left is None or rest <= 0:
                 self._left = None
                 return 0.0
             self._left = max(self._left - 1, 0)
             return 0.0 if self._left >= PACING_RESERVE else rest / (self._left + 1)
+
+    def done(self) -> None:
+        """A request is over, whatever became of it."""
+        with self._lock:
+            self._under_way -= 1
+
+    def time_for(self, requests: int) -> float:
+        """Seconds that the limit imposes on so many more requests, as far as it is known."""
+        with self._lock:
+            if self._left is None or self._quota is None or requests <= self._left:
+                return 0.0
+            quota, window = self._quota
+            return max(self._resets_at - self._clock(), 0.0) + (requests - self._left - 1) // quota * window
 
 
 class Client:
@@ -187,6 +209,9 @@ class Client:
         read_only: refuse every write that is not ``validate_only``: check mode cannot lie.
         on_wait: told (seconds, why) before every wait of more than a second.
         clock, now, sleep, jitter: injected so that tests never wait.
+
+    Attributes:
+        answered: whether any answer came yet, so that the rate limit is known.
     """
 
     def __init__(
@@ -197,15 +222,17 @@ class Client:
         on_wait: Callable[[float, str], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         settings.check()
         self.settings = settings
         self.read_only = read_only
         self.on_wait = on_wait
-        self._clock, self._now, self._sleep, self._jitter = clock, now, sleep, jitter
+        self._halt = threading.Event()
+        self._clock, self._now, self._sleep, self._jitter = clock, now, sleep or self._halt.wait, jitter
         self._pacer = Pacer(clock)
+        self.answered = False
         self._session = self._open_session()
         self._ends_at = clock() + settings.deadline
 
@@ -236,6 +263,19 @@ class Client:
     def sleep(self, seconds: float) -> None:
         """Wait on the injected clock."""
         self._sleep(seconds)
+
+    def time_for(self, requests: int) -> float:
+        """Seconds that the rate limit imposes on so many more requests."""
+        return self._pacer.time_for(requests)
+
+    @contextmanager
+    def halted(self) -> Iterator[None]:
+        """Meanwhile whoever waits in another thread is woken and gives up, and nothing new is sent."""
+        self._halt.set()
+        try:
+            yield
+        finally:
+            self._halt.clear()
 
     def clock(self) -> float:
         """Monotonic seconds of the injected clock."""
@@ -283,11 +323,11 @@ class Client:
         faults = 0
         throttled = 0
         while True:
-            self._wait(
-                self._pacer.delay(),
-                TransportError(method, path, "slowed down to stay below the API's rate limit"),
-            )
+            delay = self._pacer.delay()
             try:
+                self._wait(delay, TransportError(method, path, "slowed down to stay below the API's rate limit"))
+                if self._halt.is_set():
+                    raise TransportError(method, path, "not sent, as the run was interrupted")
                 return self._exchange(method, path, body=body, query=query, headers=headers, binary=binary)
             except _FaultError as fault:
                 if fault.throttled:
@@ -298,10 +338,10 @@ class Client:
                     faults += 1
                     if faults > self.settings.retries:
                         self._give_up(fault.error, f"tried {faults} times")
-                self._wait(
-                    max(fault.retry_after or 0.0, self.backoff(faults + throttled)),
-                    fault.error,
-                )
+                pause, why = max(fault.retry_after or 0.0, self.backoff(faults + throttled)), fault.error
+            finally:
+                self._pacer.done()
+            self._wait(pause, why)
 
     def backoff(self, attempt: int) -> float:
         """Seconds before repetition number ``attempt`` (from 1): exponential, full jitter, never quite zero."""
@@ -363,7 +403,8 @@ class Client:
             )
         except OSError as exc:  # what requests raises is one, too
             raise self._explain(method, path, exc) from None
-        self._pacer.note(response.headers.get("Ratelimit"))
+        self._pacer.note(response.headers.get("Ratelimit"), response.headers.get("Ratelimit-Policy"))
+        self.answered = True
         return self._read(method, path, response, binary)
 
     def _explain(self, method: str, path: str, exc: Exception) -> Exception:

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ._errors import InputError
+from ._document import ACCOUNT, CHILDREN, KINDS
 from ._fields import essential
-from ._network import ACCOUNT, CHILDREN, KINDS, Network, made_by_appliance, matches
+from ._network import Network, check_concurrency, made_by_appliance, matches
 from ._operation import Operation, Run
 from ._resource import Item, Resource
 from .resources.app import RESOURCE as APP
@@ -71,7 +71,7 @@ class Exporter:
         return sorted(documents, key=lambda item: str(item.get("name")))
 
     def _items(self, resource: Resource, parent_id: str | None) -> list[Item]:
-        connectors = [connector["id"] for connector in self._network.listing(CONNECTOR)]
+        connectors = self._network.connector_ids()
         items = []
         for item in self._network.listing(resource, parent_id):
             if made_by_appliance(item, connectors) and resource is not CONNECTOR:
@@ -110,8 +110,7 @@ class Exporter:
 def run_export(run: Run) -> dict[str, Any]:
     """Body of magic_network_info."""
     params: Mapping[str, Any] = run.params
-    if not 1 <= params["concurrency"] <= 32:
-        raise InputError(f"concurrency: {params['concurrency']} is out of range; it must be from 1 to 32.")
+    check_concurrency(params)
     exporter = Exporter(Network(run, []), params["kinds"] or list(KINDS), params["sites"])
     document = exporter.document()
     counts = Counter({kind: len(items) for kind, items in document.items()})

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -23,13 +24,32 @@ REQUESTS_ADVICE = (
 )
 
 
+class _Module(AnsibleModule):
+    """Knows secrets that are parts of options before anything is logged or fails, and repeats no bulky option."""
+
+    params: dict[str, Any]
+
+    def __init__(self, operation: Operation) -> None:
+        self._operation = operation
+        super().__init__(argument_spec=operation.argument_spec, supports_check_mode=True, **operation.constraints)
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.no_log_values.update(self._operation.hidden(self.params, ()))
+
+    def _log_invocation(self) -> None:
+        params, self.params = self.params, self._operation.told(self.params)
+        super()._log_invocation()
+        self.params = params
+
+    def _return_formatted(self, kwargs: dict[str, Any]) -> None:
+        self.params = self._operation.told(self.params)
+        super()._return_formatted(kwargs)
+
+
 def run_module(operation: Operation) -> None:
     """Body of every module file."""
-    module = AnsibleModule(
-        argument_spec=operation.argument_spec,
-        supports_check_mode=True,
-        **operation.constraints,
-    )
+    module = _Module(operation)
     if REQUESTS_MISSING is not None:
         module.fail_json(
             msg=REQUESTS_ADVICE.format(python=sys.executable),

@@ -3,33 +3,43 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""A whole network in one document: read with few requests, planned as a value, written with few requests.
-
-The items of the document take the options of the singular modules: the same fields, the same checks, the same plan.
-"""
+"""A whole network in one document: read with few requests, planned as a value, written with few requests."""
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
-import ipaddress
-import itertools
+import re
 import threading
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ansible.module_utils.parsing.convert_bool import boolean
-
-from ._errors import ApiError, CloudflareError, InputError
-from ._fields import Field, Fields, address, canonical, given, problems
+from ._document import (
+    ACCOUNT,
+    CHILDREN,
+    KINDS,
+    LINKS,
+    TUNNELS,
+    Hops,
+    Later,
+    Node,
+    Parser,
+    cross_check,
+    network_of,
+    overlaps,
+    place_of,
+    psks,
+    spelled,
+    uncovered_regions,
+)
+from ._errors import AmbiguousError, ApiError, CloudflareError, ExchangeError, InputError
+from ._fields import address, canonical
 from ._operation import Operation, Run
 from ._plan import Plan, plan
-from ._reconcile import PENDING, Reconciler, Request
+from ._reconcile import CONFLICTS, Listing, Reconciler, collection
 from ._resource import Item, Resource
-from .resources._tunnel import customer_address
 from .resources.app import RESOURCE as APP
 from .resources.connector import RESOURCE as CONNECTOR
 from .resources.gre_tunnel import RESOURCE as GRE_TUNNEL
@@ -42,14 +52,7 @@ from .resources.site_app_config import RESOURCE as APP_CONFIG
 from .resources.site_lan import RESOURCE as LAN
 from .resources.site_wan import RESOURCE as WAN
 
-TUNNELS = (GRE_TUNNEL, IPSEC_TUNNEL)
-CHILDREN = {resource.plural: resource for resource in (WAN, LAN, ACL, APP_CONFIG)}
-# What may stand at the top of the document and, since it serves one site, below that site too.
-SHARED = {resource.plural: resource for resource in (GRE_TUNNEL, IPSEC_TUNNEL, ROUTE)}
-ACCOUNT = {resource.plural: resource for resource in (APP, CONNECTOR, INTERCONNECT, *SHARED.values(), SITE)}
-KINDS = {**ACCOUNT, **CHILDREN}
-
-# What must be there before what; deletions go the other way round.
+# What must be there before what; deletions go the other way round, after everything else.
 ORDER = ((APP, CONNECTOR), (SITE, GRE_TUNNEL, IPSEC_TUNNEL, INTERCONNECT), (WAN, LAN), (ACL, APP_CONFIG, ROUTE))
 STAGE = {resource.kind: number for number, stage in enumerate(ORDER) for resource in stage}
 ACTIVATION = len(ORDER)
@@ -57,9 +60,6 @@ ACTIVATION = len(ORDER)
 # Routes per bulk PUT: about 60 KB of body, so that one refused or lost request concerns no more than that. The API
 # documents no limit.
 BATCH = 250
-
-# Regions a route may be scoped to (api-facts c3; OC and SAM inferred).
-REGIONS = frozenset({"AFR", "APAC", "EEUR", "ENAM", "ME", "OC", "SAM", "WEUR", "WNAM"})
 
 # Changing one of these interrupts what a tunnel carries.
 DISRUPTIVE = frozenset(
@@ -75,265 +75,20 @@ DISRUPTIVE = frozenset(
     }
 )
 
-
-class Later(str):
-    """Stands for the id of an object that this run creates."""
-
-    node: Node
-
-    def __new__(cls, node: Node) -> Later:
-        later = super().__new__(cls, PENDING)
-        later.node = node
-        return later
+PRUNED = "(not in the document)"
+HUSH = 10  # s between two lines of progress
+# The API is taken to be gone, or closed to us, after so many writes in a row that failed for no reason of their own.
+FUTILE = 20
 
 
-@dataclass(eq=False)
-class Node:
-    """One object of the document, or one that has to go.
+@dataclass
+class Progress:
+    """How far a phase of the run is; counted in requests."""
 
-    Attributes:
-        place: where it stands in the document, for messages.
-        parent_id: the id of the site that holds it; of a site, its own.
-        site: the site that it stands under.
-        resolved: what is wanted, with the names of other objects replaced by their ids.
-        needs: what must be there before it.
-        last: the activation of an appliance, which comes after everything else.
-        status: unchanged | planned | done | failed | not_tried | skipped.
-    """
-
-    place: str
-    resource: Resource
-    wanted: Item = field(repr=False)
-    site: Node | None = None
-    absent: bool = False
-    resend: bool = False
-    recreate: bool = False
-    resolved: Item = field(default_factory=dict, repr=False)
-    parent_id: str | None = None
-    plan: Plan | None = None
-    needs: list[Node] = field(default_factory=list, repr=False)
-    status: str = "unchanged"
-    error: CloudflareError | None = None
-    note: str | None = None
-    last: bool = False
-
-    @property
-    def op(self) -> str:
-        return self.plan.op if self.plan else "none"
-
-    @property
-    def name(self) -> str:
-        values = {**self.wanted, **(self.plan.current or {} if self.plan else {})}
-        return self.resource.name_of({**values, **{name: value for name, value in self.wanted.items() if name != "id"}})
-
-    @property
-    def id(self) -> str:
-        return str(self.plan.current["id"]) if self.plan and self.plan.current else Later(self)
-
-    def request(self) -> Request:
-        return Request(
-            resource=self.resource,
-            wanted=self.wanted,
-            absent=self.absent,
-            resend=self.resend,
-            recreate=self.recreate,
-        )
-
-
-# --- the document ---
-
-
-class Parser:
-    """Turns the document into nodes, and says of every mistake where it stands."""
-
-    def __init__(self, *, absent: bool) -> None:
-        self.nodes: list[Node] = []
-        self.mistakes: list[str] = []
-        self._absent = absent
-
-    def parse(self, document: Mapping[str, Any]) -> None:
-        for key, resource in ACCOUNT.items():
-            for index, values in self._items(document.get(key), key):
-                place = f"{key}[{index}]"
-                if resource is SITE:
-                    self._site(values, place)
-                else:
-                    self._node(resource, values, place, None)
-
-    def _site(self, values: Mapping[str, Any], place: str) -> None:
-        below = {**CHILDREN, **SHARED}
-        site = self._node(
-            SITE, {name: value for name, value in values.items() if name not in below}, place, None, below
-        )
-        for key, resource in below.items():
-            for index, item in self._items(values.get(key), f"{place}.{key}"):
-                self._node(resource, item, f"{place}.{key}[{index}]", site)
-
-    def _items(self, items: Any, place: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-        if items is None:
-            return
-        if not isinstance(items, list):
-            self.mistakes.append(f"{place}: must be a list")
-            return
-        for index, item in enumerate(items):
-            if isinstance(item, Mapping):
-                yield index, item
-            else:
-                self.mistakes.append(f"{place}[{index}]: must be a dictionary of options, such as name")
-
-    def _node(
-        self, resource: Resource, values: Mapping[str, Any], place: str, site: Node | None, also: Collection[str] = ()
-    ) -> Node:
-        own = {f"{name}_update" for name, known in resource.fields.items() if known.write_only} | {"recreate", "id"}
-        wanted = self._values(resource.fields, {k: v for k, v in values.items() if k not in own}, place, (*own, *also))
-        self.mistakes += [f"{place}.{problem}" for problem in problems(resource.fields, wanted)]
-        if values.get("id"):
-            wanted["id"] = str(values["id"])
-        named = [name for name in (*resource.identity, *resource.one_of) if wanted.get(name)]
-        if not values.get("id") and (len(named) < len(resource.identity) or not named):
-            needed = " and ".join(resource.identity) or f"one of {', '.join(resource.one_of)}"
-            self.mistakes.append(f"{place}: needs {needed} (or id), to say which {resource.title} is meant")
-        node = Node(
-            place=place,
-            resource=resource,
-            wanted=wanted,
-            site=site,
-            absent=self._absent,
-            resend=any(values.get(name) == "always" for name in own if name.endswith("_update")),
-            recreate=bool(boolean(values.get("recreate", False), strict=False)),
-        )
-        self.nodes.append(node)
-        return node
-
-    def _values(self, fields: Fields, values: Mapping[str, Any], place: str, also: Collection[str] = ()) -> Item:
-        taken = {}
-        for name, value in values.items():
-            known = fields.get(name)
-            if known is None or known.read_only:
-                options = [*(name for name, known in fields.items() if not known.read_only), *also]
-                near = difflib.get_close_matches(str(name), options, 1)
-                self.mistakes.append(f"{place}.{name}: no such option{f'; did you mean {near[0]}?' if near else ''}")
-            elif value is not None:
-                taken[name] = self._value(known, value, f"{place}.{name}")
-        for name, known in fields.items():
-            if known.required and values.get(name) is None:
-                self.mistakes.append(f"{place}.{name}: is required")
-        return given(taken)
-
-    def _value(self, known: Field, value: Any, place: str) -> Any:
-        if known.type == "list":
-            if not isinstance(value, list):
-                self.mistakes.append(f"{place}: must be a list")
-                return None
-            return [self._scalar(known, known.elements or "str", item, f"{place}[{i}]") for i, item in enumerate(value)]
-        return self._scalar(known, known.type, value, place)
-
-    def _scalar(self, known: Field, kind: str, value: Any, place: str) -> Any:
-        if kind == "dict":
-            if not isinstance(value, Mapping):
-                self.mistakes.append(f"{place}: must be a dictionary")
-                return None
-            return self._values(known.fields, value, place) if known.fields else dict(value)
-        try:
-            taken = COERCE[kind](value)
-        except (TypeError, ValueError):
-            self.mistakes.append(f"{place}: {WORDS[kind]}, not {type(value).__name__}")
-            return None
-        if known.choices and taken not in known.choices:
-            self.mistakes.append(f"{place}: {taken!r} is not one of {', '.join(map(str, known.choices))}")
-        return taken
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError
-    return str(value)
-
-
-def _whole(value: Any) -> int:
-    if isinstance(value, (bool, float)):
-        raise TypeError
-    return int(value)
-
-
-def _truth(value: Any) -> bool:
-    return value if isinstance(value, bool) else bool(boolean(value))
-
-
-COERCE: dict[str, Callable[[Any], Any]] = {"str": _text, "int": _whole, "bool": _truth}
-WORDS = {"str": "must be text (quote it)", "int": "must be a whole number", "bool": "must be true or false"}
-
-
-def psks(value: Any) -> set[str]:
-    """Every pre-shared key in a document, so that Ansible can keep them out of whatever it prints."""
-    if isinstance(value, Mapping):
-        found = {str(item) for name, item in value.items() if name == "psk" and item}
-        return found.union(*(psks(item) for item in value.values() if isinstance(item, (Mapping, list))))
-    return set().union(*(psks(item) for item in value)) if isinstance(value, list) else set()
-
-
-def cross_check(nodes: Sequence[Node]) -> tuple[list[str], list[str]]:
-    """What can be wrong between the items of a document: (mistakes, warnings). Needs no request."""
-    mistakes: list[str] = []
-    seen: dict[Any, Node] = {}
-    for node in nodes:
-        if node.resource is ROUTE:
-            scope = node.wanted.get("scope")
-            key: Any = (ROUTE.key(node.wanted), canonical(ROUTE.fields["scope"], scope), node.wanted.get("priority"))
-        elif node.resource in TUNNELS or node.resource is INTERCONNECT:
-            key = ("tunnel", node.wanted.get("name"))  # one namespace (API reference, name)
-        else:
-            names = [str(node.wanted.get(name)) for name in (*node.resource.identity, *node.resource.one_of)]
-            extra = node.wanted.get("notes") if node.resource is CONNECTOR else None
-            key = (node.resource.kind, id(node.site) if node.resource.parent else None, *names, extra)
-        if node.wanted.get("id"):
-            key = (node.resource.kind, node.wanted["id"])
-        if key in seen:
-            mistakes.append(f"{node.place}: {node.name} is in the document already, at {seen[key].place}")
-        seen.setdefault(key, node)
-    mistakes += _overlaps([node for node in nodes if node.resource in TUNNELS or node.resource is INTERCONNECT])
-    return mistakes, _uncovered_regions([node for node in nodes if node.resource is ROUTE])
-
-
-def _overlaps(tunnels: Sequence[Node]) -> Iterator[str]:
-    networks = []
-    for node in tunnels:
-        for name in ("interface_address", "interface_address6"):
-            if network := _network(node.wanted.get(name)):
-                networks.append((network.version, int(network.network_address), int(network.broadcast_address), node))
-    networks.sort(key=lambda entry: entry[:3])
-    for (version, _first, end, one), (other_version, start, _end, other) in itertools.pairwise(networks):
-        if version == other_version and start <= end and one is not other:
-            yield f"{other.place}: the interface subnet of {other.name} overlaps that of {one.name} ({one.place})"
-
-
-def _network(value: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    try:
-        return ipaddress.ip_interface(value).network if value else None
-    except ValueError:
-        return None
-
-
-def _uncovered_regions(routes: Sequence[Node]) -> list[str]:
-    scopes: dict[Any, list[Any]] = defaultdict(list)
-    for node in routes:
-        scopes[address(node.wanted.get("prefix"))].append(node.wanted.get("scope") or {})
-    warnings = []
-    for prefix, given_scopes in scopes.items():
-        if any(not scope.get("colo_regions") for scope in given_scopes):
-            continue
-        covered = {region.upper() for scope in given_scopes for region in scope["colo_regions"]}
-        if lacking := sorted(REGIONS - covered):
-            warnings.append(
-                f"Traffic to {prefix} that enters in {', '.join(lacking)} has no route: all its routes are scoped to "
-                "regions."
-            )
-    return warnings
-
-
-# --- reading, planning, writing ---
+    what: str
+    total: int
+    began: float
+    done: int = 0
 
 
 class Network:
@@ -351,61 +106,80 @@ class Network:
         self.skipped: list[str] = []
         reconciler = run.reconciler
         self._client, self._listings = reconciler.client, reconciler.listings
+        self._client.on_wait = self._heard_of_wait
         self._workers = run.params["concurrency"]
         self._index: dict[tuple[str, int | None, str], Node] = {}
-        self._planned_after: list[Node] = []
+        self._owners: dict[tuple[str, str], Node] = {}
+        self._activations: list[Node] = []
+        self._read_again: set[tuple[str, ...]] = set()
+        self._futile = 0
+        self._waiting_for = ""
         self._spoken_at = self._client.clock()
         self._lock = threading.Lock()
-        self._stop = threading.Event()
 
     # reading
 
     def read(self) -> None:
         """One listing per account-level kind that matters, then four at most per site."""
-        kinds = {node.resource for node in self.nodes if node.resource.parent is None}
-        if any(node.wanted.get("app") for node in self.nodes):
-            kinds.add(APP)
-        if any(node.wanted.get("connector") or node.wanted.get("secondary_connector") for node in self.nodes):
-            kinds.add(CONNECTOR)
-        scope = self.run.params.get("prune") or {}
-        kinds |= {ACCOUNT[key] for key, patterns in scope.items() if patterns and key in ACCOUNT}
-        if scope:
-            kinds.add(CONNECTOR)
-        served = self._hops(self.nodes)
-        hops = {
-            _spelled(node.wanted.get("nexthop")) for node in self.nodes if node.resource is ROUTE and not node.absent
-        }
-        if hops - served.keys():
-            kinds |= {*TUNNELS, INTERCONNECT}
-        self.fetch([(resource, None) for resource in ACCOUNT.values() if resource in kinds])
+        scope = {key for key, patterns in (self.run.params.get("prune") or {}).items() if patterns}
+        self.fetch([(resource, None) for resource in ACCOUNT.values() if resource in self._account_kinds(scope)])
         wanted: dict[str, set[str]] = defaultdict(set)
         for node in self.nodes:
             if node.resource is SITE:
-                found = SITE.find(node.wanted, self.listing(SITE).candidates(node.wanted))
-                node.parent_id = found["id"] if found else None
+                node.parent_id = self._site_id(node)
         for node in self.nodes:
-            if node.resource.parent and node.site and node.site.parent_id:
-                wanted[node.site.parent_id].add(node.resource.plural)
+            site_id = node.site.parent_id if node.site and node.resource.parent else None
+            if site_id:
+                wanted[site_id].add(node.resource.plural)
                 if node.resource is ACL:
-                    wanted[node.site.parent_id].add(LAN.plural)
+                    wanted[site_id].add(LAN.plural)
                 if node.wanted.get("preferred_wans"):
-                    wanted[node.site.parent_id].add(WAN.plural)
-        for node in self.nodes:
-            if node.resource is SITE and node.parent_id:
-                if node.absent:
-                    wanted[node.parent_id] |= CHILDREN.keys()
-                wanted[node.parent_id] |= {key for key, patterns in scope.items() if patterns and key in CHILDREN}
+                    wanted[site_id].add(WAN.plural)
+            elif node.resource is SITE and node.parent_id:
+                wanted[node.parent_id] |= CHILDREN.keys() if node.absent else scope & CHILDREN.keys()
         for site in self._pruned_sites():
             wanted[site["id"]] |= CHILDREN.keys()
         self.fetch([(CHILDREN[key], site_id) for site_id, keys in wanted.items() for key in sorted(keys)])
 
+    def _account_kinds(self, scope: Collection[str]) -> set[Resource]:
+        kinds = {node.resource for node in self.nodes if node.resource.parent is None}
+        kinds |= {ACCOUNT[key] for key in scope if key in ACCOUNT}
+        if "app_configs" in scope or any(node.wanted.get("app") for node in self.nodes):
+            kinds.add(APP)
+        appliances = {"gre_tunnels", "ipsec_tunnels", "routes"} & set(scope)
+        if appliances or any(
+            node.wanted.get(name) for node in self.nodes for name in ("connector", "secondary_connector")
+        ):
+            kinds.add(CONNECTOR)
+        served = Hops()
+        for node in self.nodes:
+            if node.resource in LINKS:
+                served.add(node.wanted)
+        hops = {spelled(hop) for node in self.nodes if not node.absent and (hop := node.wanted.get("nexthop"))}
+        if hops - served.customer.keys() - served.cloudflare.keys():
+            kinds |= {*LINKS}
+        return kinds
+
+    def _site_id(self, node: Node) -> str | None:
+        try:
+            found = SITE.find(node.wanted, self.listing(SITE).candidates(node.wanted))
+        except AmbiguousError:  # told, with its place, when the plan is made
+            return None
+        return found["id"] if found else None
+
     def fetch(self, collections: Sequence[tuple[Resource, str | None]]) -> None:
-        def read(collection: tuple[Resource, str | None]) -> None:
-            self._listings.read(self._client, *collection)
+        """Read listings; the very first request goes alone, since its answer tells what the rate limit has left."""
 
-        self._each(collections, read, "reading")
+        def read(entry: tuple[Resource, str | None]) -> None:
+            self._listings.read(self._client, *entry)
 
-    def listing(self, resource: Resource, parent_id: str | None = None) -> Any:
+        progress = self._progress("reading", len(collections))
+        if collections and not self._client.answered:
+            self._each(collections[:1], read, progress)
+            collections = collections[1:]
+        self._each(collections, read, progress)
+
+    def listing(self, resource: Resource, parent_id: str | None = None) -> Listing:
         return self._listings.read(self._client, resource, parent_id)
 
     # planning
@@ -414,46 +188,46 @@ class Network:
         """Decide for every node; raises InputError with all mistakes, before anything is written."""
         mistakes: list[str] = []
         for node in self.nodes:
-            if node.resource.identity or node.resource.one_of:
-                for name in (*node.resource.identity, *node.resource.one_of)[:1]:
-                    if node.wanted.get(name):
-                        parent = id(node.site) if node.resource.parent else None
-                        self._index[node.resource.kind, parent, str(node.wanted[name])] = node
+            name = (*node.resource.identity, *node.resource.one_of)[0]
+            if node.wanted.get(name):
+                self._index[node.resource.kind, _parent_key(node.resource, node), str(node.wanted[name])] = node
         paired = self._pair_routes(mistakes)
         for node in sorted(self.nodes, key=lambda node: STAGE[node.resource.kind]):
             try:
                 self._plan_one(node, paired)
             except CloudflareError as error:
                 mistakes.append(f"{node.place}: {error}")
-        mistakes += self._unserved_hops()
+        mistakes += self._taken_twice()
+        if self.run.params["state"] != "deleted":
+            mistakes += self._clashes()
+            mistakes += self._unserved_hops()
         if mistakes:
             raise InputError(_many(mistakes))
-        self.nodes += self._planned_after
+        self.nodes += self._activations
         self._plan_prune()
+        self._order_deletions()
+        self._warn_of_regions()
 
     def _plan_one(self, node: Node, paired: Mapping[int, Item | None]) -> None:
         resource = node.resource
-        if resource.parent:
-            site = node.site
-            node.parent_id = (site.parent_id or Later(site)) if site else None
-            if site and site.op == "create":
-                node.needs.append(site)
+        if resource.parent and node.site:
+            node.parent_id = node.site.parent_id or Later(node.site)
+            if node.site.op == "create":
+                node.needs.append(node.site)
         values = {name: value for name, value in node.wanted.items() if name != "id"}
         activate = values.pop("activated", None) if resource is CONNECTOR and not node.absent else None
         if activate is False:
             values["activated"] = False
         if node.absent and resource.resolve:
             values = {name: value for name, value in values.items() if name in (*resource.identity, *resource.one_of)}
-        try:
-            wanted = (
-                resource.resolve(values, lambda other, key: self._lookup(node, other, key))
-                if resource.resolve
-                else values
-            )
-        except CloudflareError:
-            if not node.absent:
-                raise
-            return
+        wanted = values
+        if resource.resolve:
+            try:
+                wanted = resource.resolve(values, lambda other, key: self._lookup(node, other, key))
+            except CloudflareError:
+                if not node.absent:
+                    raise
+                return  # what names it does not exist, so neither does it
         found = None
         if id(node) in paired:
             found = paired[id(node)]
@@ -464,6 +238,9 @@ class Network:
             raise InputError(f"there is no {resource.title} with id {node.wanted['id']}")
         node.resolved = wanted
         node.plan = plan(resource, wanted, found, absent=node.absent, resend=node.resend, recreate=node.recreate)
+        if node.op != "none" and found and self._leave_to_appliance(resource, found):
+            node.plan = replace(node.plan, op="none")
+            node.status, node.note = "skipped", "an appliance made it and manages it itself"
         if activate:
             self._plan_activation(node, found)
 
@@ -472,31 +249,27 @@ class Network:
         if found and found.get("activated"):
             return
         current = found or {"id": Later(node), **node.wanted, "activated": False}
-        decided = plan(CONNECTOR, {"activated": True}, current)
-        last = Node(place=node.place, resource=CONNECTOR, wanted={**node.wanted}, plan=decided, last=True)
-        last.resolved = {"activated": True}
-        last.needs = [other for other in self.nodes if other is node or self._runs_on(other, node)]
-        self._planned_after.append(last)
-
-    def _runs_on(self, other: Node, connector: Node) -> bool:
-        site = other if other.resource is SITE else other.site
-        serial = connector.wanted.get("serial_number")
-        return bool(
-            site and serial and serial in (site.wanted.get("connector"), site.wanted.get("secondary_connector"))
-        )
+        last = Node(place=node.place, resource=CONNECTOR, wanted=node.wanted, last=True)
+        last.plan = plan(CONNECTOR, {"activated": True}, current)
+        ids = {name for name in (node.wanted.get("serial_number"), found["id"] if found else None) if name}
+        last.needs = [other for other in self.nodes if other is node or ids & _appliances_of(other)]
+        self._activations.append(last)
 
     def _lookup(self, node: Node, resource: Resource, key: str) -> Item:
         """An object by name or id: in the account, or among those that this run creates."""
         name = (*resource.identity, *resource.one_of)[0]
-        if not (resource.parent and isinstance(node.parent_id, Later)):
+        planned = self._index.get((resource.kind, _parent_key(resource, node), key))
+        if not (resource.parent and isinstance(node.parent_id, Later)) and not (planned and planned.op == "recreate"):
             listing = self.listing(resource, node.parent_id if resource.parent else None)
             candidates = listing.candidates({name: key}) if resource.identity else listing
             found = resource.only({name: key}, [item for item in candidates if item.get(name) == key])
             if found := found or resource.find({"id": key}, listing.candidates({"id": key})):
                 return found
-        planned = self._index.get((resource.kind, id(node.site) if resource.parent else None, key))
         if planned is None or planned.absent:
-            raise InputError(f"there is no {resource.title} called {key!r}, neither in the account nor in the document")
+            raise InputError(
+                f"there is no {resource.title} called {key!r}, neither in the account nor in the document "
+                f"(in {node.place}{place_of(key, node.wanted)})"
+            )
         node.needs.append(planned)
         return {"id": Later(planned)}
 
@@ -506,72 +279,99 @@ class Network:
         for node in self.nodes:
             if node.resource is ROUTE and not node.wanted.get("id"):
                 groups[ROUTE.key(node.wanted)].append(node)
+        claimed = {node.wanted["id"] for node in self.nodes if node.resource is ROUTE and node.wanted.get("id")}
         paired: dict[int, Item | None] = {}
         for group in groups.values():
-            items = list(self.listing(ROUTE).candidates(group[0].wanted))
-            if len(group) == 1 and len(items) <= 1:
-                continue
+            items = [item for item in self.listing(ROUTE).candidates(group[0].wanted) if item["id"] not in claimed]
             left = []
             for node in group:
-                exact = [
-                    item
-                    for item in items
-                    if item.get("priority") == node.wanted.get("priority")
-                    and canonical(ROUTE.fields["scope"], item.get("scope"))
-                    == canonical(ROUTE.fields["scope"], node.wanted.get("scope"))
-                ]
+                exact = next((item for item in items if _same_route(node.wanted, item)), None)
                 if exact:
-                    paired[id(node)] = exact[0]
-                    items.remove(exact[0])
+                    items.remove(exact)
+                    paired[id(node)] = exact
                 else:
                     left.append(node)
-            for node in list(left):
-                close = ROUTE.match(ROUTE, node.wanted, items)
-                if len(left) == 1 and len(close) == 1:
-                    paired[id(node)] = close[0]
-                elif not close:
+            close = {id(node): [item["id"] for item in ROUTE.match(ROUTE, node.wanted, items)] for node in left}
+            wooed = Counter(item_id for ids in close.values() for item_id in ids)
+            for node in left:
+                ids = close[id(node)]
+                if not ids:
                     paired[id(node)] = None
+                elif len(ids) == 1 and wooed[ids[0]] == 1:
+                    paired[id(node)] = next(item for item in items if item["id"] == ids[0])
                 else:
-                    places = ", ".join(f"{other.place} (priority {other.wanted.get('priority')})" for other in left)
-                    there = ", ".join(f"{item['id']} (priority {item.get('priority')})" for item in close)
+                    rivals = [other.place for other in left if set(close[id(other)]) & set(ids)]
+                    there = ", ".join(f"{i['id']} (priority {i.get('priority')})" for i in items if i["id"] in ids)
                     mistakes.append(
-                        f"{node.place}: {node.name} is ambiguous: {places} may each be any of the routes {there}; say "
-                        "which with id"
+                        f"{node.place}: {node.name} is ambiguous: {' and '.join(rivals)} may be any of the account's "
+                        f"routes {there}; say which with id"
                     )
-                    break
+                    paired[id(node)] = None
         return paired
 
-    def _hops(self, nodes: Iterable[Node]) -> dict[str, str]:
-        """Next hop -> tunnel, for the customer's sides; Cloudflare's own sides map to ''."""
-        hops: dict[str, str] = {}
+    def _taken_twice(self) -> Iterator[str]:
+        for node in self.nodes:
+            if node.current:
+                owner = self._owners.setdefault((node.resource.kind, node.current["id"]), node)
+                if owner is not node:
+                    yield f"{node.place}: means the same object as {owner.place} ({node.name})"
+
+    def _strangers(self, *resources: Resource) -> list[Item]:
+        """What the account has and the document does not mention."""
+        known = ((resource, item) for resource in resources for item in self._listings.known(resource, None))
+        return [item for resource, item in known if (resource.kind, item["id"]) not in self._owners]
+
+    def _clashes(self) -> Iterator[str]:
+        """Tunnels of the document that cannot stand beside those of the account (api-facts c1, c2)."""
+        nodes = [node for node in self.nodes if node.resource in LINKS and node.plan and node.plan.after]
+        strangers = self._strangers(*LINKS)
+        # Between items of the document this was judged before; what the account adds is new.
+        alone = set(overlaps((node.plan.after, node.name, node.place) for node in nodes if node.plan))
+        both = [(node.plan.after, node.name, node.place) for node in nodes if node.plan]
+        yield from (
+            text
+            for text in overlaps([*both, *((item, f"the tunnel {item.get('name')}", "") for item in strangers)])
+            if text not in alone
+        )
+        names = {item.get("name") for item in strangers}
         for node in nodes:
-            if node.resource in TUNNELS or node.resource is INTERCONNECT:
-                _add_hops(hops, node.wanted)
-        return hops
+            if node.op != "none" and node.plan and "name" in node.plan.changes and node.plan.after["name"] in names:
+                yield f"{node.place}.name: the account has a tunnel called {node.plan.after['name']} already"
 
     def _unserved_hops(self) -> Iterator[str]:
-        hops = self._hops(node for node in self.nodes if not node.absent)
-        known = dict(hops)
-        for resource in (*TUNNELS, INTERCONNECT):
-            for item in self._listings.known(resource, None):
-                _add_hops(known, item)
-        makers = {node.wanted.get("name"): node for node in self.nodes if node.resource in TUNNELS}
+        hops = Hops()
+        makers = {}
+        for item in self._strangers(*LINKS):
+            hops.add(item)
         for node in self.nodes:
-            if node.resource is not ROUTE or node.absent or not node.wanted.get("nexthop"):
+            if node.resource in LINKS:
+                hops.add(node.plan.after if node.plan and node.plan.after else node.current or node.wanted)
+                makers[node.wanted.get("name")] = node
+        for node in self.nodes:
+            hop = spelled(node.wanted.get("nexthop"))
+            if node.resource is not ROUTE or not node.wanted.get("nexthop"):
                 continue
-            tunnel = known.get(_spelled(node.wanted["nexthop"]))
-            if tunnel is None:
+            if hop in hops.customer:
+                if (maker := makers.get(hops.customer[hop])) and maker.op != "none":
+                    node.needs.append(maker)
+            elif hop in hops.cloudflare:
                 yield (
-                    f"{node.place}.nexthop: {node.wanted['nexthop']} is in the interface subnet of no tunnel, neither "
-                    "in the document nor in the account"
+                    f"{node.place}.nexthop: {hop} is Cloudflare's own side of {hops.cloudflare[hop]}; the customer's "
+                    "side is the other host"
                 )
-            elif tunnel.startswith("!"):
+            elif node.op != "none":
                 yield (
-                    f"{node.place}.nexthop: {node.wanted['nexthop']} is Cloudflare's own side of {tunnel[1:]}; "
-                    "the customer's side is the other host"
+                    f"{node.place}.nexthop: {hop} is the customer's side of no tunnel, neither in the document nor in "
+                    "the account"
                 )
-            elif (maker := makers.get(tunnel)) and maker.op != "none":
-                node.needs.append(maker)
+
+    def _warn_of_regions(self) -> None:
+        touched = {
+            address(node.wanted["prefix"]) for node in self.nodes if node.resource is ROUTE and node.op != "none"
+        }
+        routes = [node.plan.after for node in self.nodes if node.resource is ROUTE and node.plan and node.plan.after]
+        routes += self._strangers(ROUTE)
+        self.warnings += uncovered_regions(route for route in routes if address(route.get("prefix")) in touched)
 
     # pruning
 
@@ -586,43 +386,77 @@ class Network:
 
     def _plan_prune(self) -> None:
         scope = self.run.params.get("prune") or {}
-        kept = {(node.resource.kind, node.plan.current["id"]) for node in self.nodes if node.plan and node.plan.current}
         doomed = {
             node.parent_id: node for node in self.nodes if node.resource is SITE and node.absent and node.parent_id
         }
+        sites = [node for node in self.nodes if node.resource is SITE and node.parent_id and not node.absent]
         for site in self._pruned_sites():
             doomed[site["id"]] = self._doom(SITE, site, None, None)
         for key, patterns in scope.items():
             resource = KINDS[key]
             if not patterns or resource is SITE:
                 continue
-            sites = [node for node in self.nodes if node.resource is SITE and node.parent_id and not node.absent]
             parents = [(node.parent_id, node) for node in sites] if resource.parent else [(None, None)]
             for parent_id, site_node in parents:
                 for item in self.listing(resource, parent_id):
-                    if (resource.kind, item["id"]) not in kept and _in_scope(resource, item, patterns):
+                    if (resource.kind, item["id"]) not in self._owners and self._in_scope(resource, item, patterns):
                         self._doom(resource, item, parent_id, site_node)
         for site_id, node in doomed.items():
             for resource in CHILDREN.values():
                 for item in self.listing(resource, site_id):
-                    if (resource.kind, item["id"]) not in kept:
+                    if (resource.kind, item["id"]) not in self._owners:
                         self._doom(resource, item, site_id, node)
+
+    def _in_scope(self, resource: Resource, item: Item, patterns: Sequence[str]) -> bool:
+        """Routes by the prefixes that contain them, everything else by what people know it by."""
+        if resource is ROUTE:
+            network = network_of(item.get("prefix"))
+            return any(_contains(network_of(pattern), network) for pattern in patterns)
+        if resource is APP_CONFIG:
+            app_id = item.get("account_app_id") or item.get("managed_app_id") or ""
+            app = next(iter(self.listing(APP).candidates({"id": app_id})), {})
+            return matches(app.get("name", ""), patterns) or matches(app_id, patterns)
+        return matches(item.get("name") or item.get("serial_number") or item["id"], patterns)
 
     def _doom(self, resource: Resource, item: Item, parent_id: str | None, site: Node | None) -> Node:
         """An object outside the document that has to go, unless an appliance made it."""
-        node = Node(place="(not in the document)", resource=resource, wanted=dict(item), site=site, absent=True)
+        node = Node(place=PRUNED, resource=resource, wanted=dict(item), site=site, absent=True)
         node.parent_id = item["id"] if resource is SITE else parent_id
-        if resource.untouchable and resource.untouchable(item):
-            return node
-        connectors = [connector["id"] for connector in self._listings.known(CONNECTOR, None)]
-        if made_by_appliance(item, connectors) and "appliance_objects" not in self.run.params["allow"]:
-            self.skipped.append(
-                f"{resource.name_of(item)} was made by an appliance and stays (allow: appliance_objects)"
-            )
-            return node
-        node.plan = plan(resource, {}, item, absent=True)
-        self.nodes.append(node)
+        untouchable = resource.untouchable and resource.untouchable(item)
+        if not untouchable and not self._leave_to_appliance(resource, item):
+            node.plan = plan(resource, {}, item, absent=True)
+            self._owners[resource.kind, item["id"]] = node
+            self.nodes.append(node)
         return node
+
+    def _leave_to_appliance(self, resource: Resource, item: Item) -> bool:
+        if resource not in (*TUNNELS, ROUTE) or "appliance_objects" in self.run.params["allow"]:
+            return False
+        if not made_by_appliance(item, self.connector_ids()):
+            return False
+        self.skipped.append(f"{resource.name_of(item)} was made by an appliance and stays (allow: appliance_objects)")
+        return True
+
+    def connector_ids(self) -> set[str]:
+        """Those that are known without asking."""
+        ids = {item["id"] for item in self._listings.known(CONNECTOR, None)}
+        for site in self._listings.known(SITE, None):
+            ids |= {site[name] for name in ("connector_id", "secondary_connector_id") if site.get(name)}
+        return ids
+
+    def _order_deletions(self) -> None:
+        """What still refers to an object has to go before it."""
+        users: dict[tuple[str, str], list[Node]] = defaultdict(list)
+        deletions = [(node, node.current) for node in self.nodes if node.op == "delete" and node.current]
+        for node, item in deletions:
+            for key in _refers_to(node, item):
+                users[key].append(node)
+        for node, item in deletions:
+            node.needs += users.get((node.resource.kind, item["id"]), [])
+            if node.resource in TUNNELS:
+                hops = Hops()
+                hops.add(item)
+                node.needs += [user for hop in hops.customer for user in users.get(("nexthop", hop), [])]
 
     # guard rails
 
@@ -634,7 +468,7 @@ class Network:
         if len(deletes) > self.run.params["max_deletes"]:
             refused.append(
                 f"{len(deletes)} objects would be deleted, more than max_deletes: {self.run.params['max_deletes']} "
-                f"({_some(node.name for node in deletes)})"
+                f"({_some(node.label for node in deletes)})"
             )
         if "last_route" not in allow and (names := list(self._last_routes())):
             refused.append(f"No route would be left to {_some(names)} (allow: last_route)")
@@ -646,7 +480,7 @@ class Network:
                 f"All tunnels would be interrupted at once of {_some(interrupted)}; "
                 "change them one run after another (allow: all_tunnels)"
             )
-        anew = [node.name for node in self.nodes if node.op == "recreate" and node.resource is IPSEC_TUNNEL]
+        anew = [node.label for node in self.nodes if node.op == "recreate" and node.resource is IPSEC_TUNNEL]
         if anew and "recreate_ipsec" not in allow:
             refused.append(
                 f"These would be deleted and created anew: {_some(anew)}; their IKE identities change, and the sites "
@@ -668,15 +502,19 @@ class Network:
 
     def _tunnels_at_once(self) -> tuple[list[str], list[str]]:
         """Who would lose the last tunnel, and who would have every tunnel interrupted."""
-        planned = {node.plan.current["id"]: node for node in self._of(*TUNNELS) if node.plan and node.plan.current}
-        sites = sorted((str(site.get("name")) for site in self._site_names()), key=len, reverse=True)
+        tunnels = [node for node in self.nodes if node.resource in TUNNELS]
+        if all(node.op == "none" for node in tunnels):
+            return [], []
+        planned = {node.current["id"]: node for node in tunnels if node.current}
+        sites = {str(name) for node in self.nodes if node.resource is SITE and (name := node.wanted.get("name"))}
+        sites |= {str(site.get("name")) for site in self._listings.known(SITE, None)}
         homes: dict[str, list[Node | None]] = defaultdict(list)
         for item in (item for resource in TUNNELS for item in self._listings.known(resource, None)):
-            homes[self._home(item, planned.get(item["id"]), sites)].append(planned.get(item["id"]))
-        added = {self._home(node.wanted, node, sites) for node in self._of(*TUNNELS) if node.op == "create"}
+            homes[_home(item, planned.get(item["id"]), sites)].append(planned.get(item["id"]))
+        added = {_home(node.wanted, node, sites) for node in tunnels if node.op == "create"}
         lost, interrupted = [], []
         for home, members in homes.items():
-            changing = [node for node in members if node and node.op != "none" and node.plan]
+            changing = [node for node in members if node and node.op != "none"]
             if len(changing) < len(members):
                 continue
             if all(node.op == "delete" for node in changing):
@@ -685,30 +523,15 @@ class Network:
                 node.op != "update" or DISRUPTIVE & set(node.plan.changes) for node in changing if node.plan
             ):
                 interrupted.append(home)
-        return lost, interrupted
-
-    def _of(self, *resources: Resource) -> list[Node]:
-        return [node for node in self.nodes if node.resource in resources]
-
-    def _site_names(self) -> Iterable[Item]:
-        return [*self._listings.known(SITE, None), *(node.wanted for node in self.nodes if node.resource is SITE)]
-
-    def _home(self, item: Item, node: Node | None, sites: Sequence[str]) -> str:
-        """What a tunnel belongs to. The API does not say, so: the document, else the site whose name its name begins
-        with, else its customer endpoint."""
-        if node and node.site:
-            return f"site {node.site.wanted.get('name')}"
-        name = str(item.get("name", ""))
-        if site := next((site for site in sites if site and name.startswith(site)), None):
-            return f"site {site}"
-        return f"the customer endpoint {item.get('customer_endpoint') or item.get('customer_gre_endpoint') or name}"
+        return sorted(lost), sorted(interrupted)
 
     # check mode
 
     def verify(self) -> int:
         """Have the API validate what it can; returns how many writes it validated."""
-        changing = [node for node in self._changing() if node.op in node.resource.validate_only and not _pending(node)]
-        single, batches = self._batches(changing)
+        able = [node for node in self._changing() if node.op in node.resource.validate_only and not _pending(node)]
+        single, batches = self._batches(able)
+        progress = self._progress("validating", len(single) + len(batches))
 
         def validate(node: Node) -> None:
             if node.plan:
@@ -718,15 +541,13 @@ class Network:
             try:
                 self._put_many(batch, {"validate_only": "true"})
             except ApiError:
-                for node in batch:
-                    self._guarded(node, validate)
+                self._one_by_one(batch, validate, progress)
 
-        self._each(single, lambda node: self._guarded(node, validate), "validating")
-        self._each(batches, validate_batch, "validating")
+        self._each(batches, validate_batch, progress)
+        self._each(single, lambda node: self._guarded(node, validate), progress)
         for node in self._changing():
-            if node.status == "unchanged":
-                node.status = "planned"
-        return len(changing)
+            node.status = "planned"
+        return len([node for node in able if node.status == "planned"])
 
     # writing
 
@@ -736,169 +557,253 @@ class Network:
         for node in self._changing():
             number = STAGE[node.resource.kind]
             stages[ACTIVATION if node.last else 2 * ACTIVATION - number if node.op == "delete" else number].append(node)
-        for number in sorted(stages):
-            single, batches = self._batches(stages[number])
-            self._each(batches, self._write_batch, "writing")
-            self._each(single, lambda node: self._guarded(node, self._write), "writing")
+        parts = [self._batches(stages[number]) for number in sorted(stages)]
+        progress = self._progress("writing", sum(len(single) + len(batches) for single, batches in parts))
+        for single, batches in parts:
+            self._each(batches, lambda batch: self._write_batch(batch, progress), progress)
+            self._each(single, lambda node: self._guarded(node, self._write), progress)
 
     def _changing(self) -> list[Node]:
-        return [node for node in self.nodes if node.op != "none" and node.status in ("unchanged", "planned")]
+        return [node for node in self.nodes if node.op != "none" and node.status == "unchanged"]
 
     def _batches(self, nodes: Sequence[Node]) -> tuple[list[Node], list[list[Node]]]:
         """Single writes, and the updates that one PUT of the collection can carry."""
         bulk = {ROUTE, *TUNNELS} if self.run.params["bulk_tunnels"] else {ROUTE}
         many: dict[str, list[Node]] = defaultdict(list)
-        single = []
+        single: list[Node] = []
         for node in nodes:
-            if node.op == "update" and node.resource in bulk:
-                many[node.resource.kind].append(node)
-            else:
-                single.append(node)
+            (many[node.resource.kind] if node.op == "update" and node.resource in bulk else single).append(node)
         batches = []
-        for kind in list(many):
-            if len(many[kind]) == 1:
-                single += many[kind]
+        for updates in many.values():
+            if len(updates) == 1:
+                single += updates
             else:
-                batches += [many[kind][start : start + BATCH] for start in range(0, len(many[kind]), BATCH)]
+                batches += [updates[start : start + BATCH] for start in range(0, len(updates), BATCH)]
         return single, batches
 
     def _put_many(self, batch: Sequence[Node], query: Mapping[str, str] | None = None) -> list[Item]:
         resource = batch[0].resource
-        items = [{"id": node.id, **(node.plan.body or {} if node.plan else {})} for node in batch]
+        items = [{"id": node.id, **_settled(node.plan.body or {})} for node in batch if node.plan]
         answer = self._client.request(
             "PUT", *resource.path, body={resource.bulk: items}, query=query, headers=resource.headers
         )
         return [resource.view(wire) for wire in resource.unwrap(answer.result)]
 
-    def _write_batch(self, batch: list[Node]) -> None:
+    def _write_batch(self, batch: list[Node], progress: Progress) -> None:
         ready = [node for node in batch if self._may_go(node)]
         if not ready:
             return
         try:
             items = self._put_many(ready)
-        except ApiError:  # refused as a whole: one by one shows which item is at fault
-            for node in ready:
-                self._guarded(node, self._write)
-            return
         except CloudflareError as error:
+            self._listings.forget(ready[0].resource, None)
+            if isinstance(error, ApiError) and not _futile(error):
+                self._one_by_one(ready, self._write, progress)
+                return
             for node in ready:
-                node.status, node.error = "failed", error
+                self._failed(node, error)
             return
         self.run.wrote()
+        self._futile = 0
         for item in items:
             self._listings.put(ready[0].resource, None, item)
         for node in ready:
             node.status = "done"
+
+    def _one_by_one(self, batch: Sequence[Node], action: Callable[[Node], None], progress: Progress) -> None:
+        """A batch was refused as a whole: this shows which item is at fault, and does the others."""
+        with self._lock:
+            progress.total += len(batch)
+        for node in batch:
+            self._guarded(node, action)
+            with self._lock:
+                progress.done += 1
 
     def _guarded(self, node: Node, action: Callable[[Node], None]) -> None:
         if not self._may_go(node):
             return
         try:
             action(node)
+            self._futile = 0
         except CloudflareError as error:
-            node.status, node.error = "failed", error
+            self._failed(node, error)
+
+    def _failed(self, node: Node, error: CloudflareError) -> None:
+        node.status, node.error = "failed", error
+        self._futile = self._futile + 1 if _futile(error) else 0
 
     def _may_go(self, node: Node) -> bool:
         blocked = next((need for need in node.needs if need.status in ("failed", "not_tried")), None)
-        if blocked is None:
-            return True
-        node.status, node.note = "not_tried", f"{blocked.name} failed"
-        return False
+        if blocked is not None:
+            node.status, node.note = "not_tried", f"{blocked.label} failed"
+            if blocked.status == "not_tried":
+                node.note = f"{blocked.label} was not tried"
+            return False
+        if self._futile >= FUTILE:
+            node.status, node.note = "not_tried", f"the {FUTILE} writes before it failed, one after the other"
+            return False
+        return True
 
     def _write(self, node: Node) -> None:
         reconciler = self._reconciler()
         decided: Plan = _settled(node.plan)
         parent_id = str(_settled(node.parent_id)) if node.parent_id else None
         try:
-            if node.last or node.place.startswith("("):
+            try:
                 item = reconciler.apply(decided, parent_id)
-            else:
-                decided, item = reconciler.carry_out(node.request(), _settled(node.resolved), decided, parent_id)
+            except ApiError as refused:
+                again = self._replanned(node, decided, parent_id, refused)
+                if again is None:
+                    raise
+                decided = again
+                item = reconciler.apply(again, parent_id) if again.changed else again.current or {}
         finally:
             if reconciler.changed:
                 self.run.wrote()
         node.plan = replace(decided, current=item or decided.current)
+        if item:
+            self._owners[node.resource.kind, item["id"]] = node
         if node.resource is SITE and item:
             node.parent_id = item["id"]
         node.status = "done"
+
+    def _replanned(self, node: Node, decided: Plan, parent_id: str | None, refused: ApiError) -> Plan | None:
+        """If the API refuses since somebody else was faster: look again, once per collection, and plan anew."""
+        if refused.status not in CONFLICTS or node.last or node.place == PRUNED:
+            return None
+        resource, path = node.resource, collection(node.resource, parent_id)
+        with self._lock:
+            if path not in self._read_again:
+                self._read_again.add(path)
+                self._listings.forget(resource, parent_id)
+                self._listings.read(self._client, resource, parent_id)
+        wanted = _settled(node.resolved)
+        identity = {**wanted, "id": node.wanted.get("id")}
+        # Never one that is another item's, such as the route with the same next hop and another priority.
+        free = [
+            item
+            for item in self.listing(resource, parent_id).candidates(identity)
+            if self._owners.get((resource.kind, item["id"]), node) is node
+        ]
+        found = resource.find(identity, free)
+        moved = plan(resource, wanted, found, absent=node.absent, resend=node.resend, recreate=node.recreate)
+        same = (moved.op, moved.current) == (decided.op, decided.current)
+        # What was not guarded is not done: recreating was no part of the plan that the guards saw.
+        return None if same or (moved.op == "recreate" and decided.op != "recreate") else moved
 
     def _reconciler(self) -> Reconciler:
         return Reconciler(self._client, self._listings, check_mode=self.run.check_mode)
 
     # means
 
-    def _each(self, things: Sequence[Any], action: Callable[[Any], None], what: str) -> None:
+    def _progress(self, what: str, total: int) -> Progress:
+        return Progress(what, total, self._client.clock())
+
+    def _each(self, things: Sequence[Any], action: Callable[[Any], None], progress: Progress) -> None:
         """Do all of it, a few at a time; the first unexpected failure ends the run."""
         if not things:
             return
-        began = self._client.clock()
-        todo = deque(things)
+        queue = iter(things)
+        over = threading.Event()
 
         def work() -> None:
-            while todo:
-                try:
-                    thing = todo.popleft()
-                except IndexError:  # another worker was faster
+            while not over.is_set():
+                with self._lock:
+                    thing = next(queue, None)
+                if thing is None:
                     return
                 action(thing)
+                with self._lock:
+                    progress.done += 1
 
-        count = min(self._workers, len(things))
-        with ThreadPoolExecutor(count) as pool:
-            # One future for each worker: to wait for one of thousands costs a look at all of them, each time.
-            waiting: set[Future[None]] = {pool.submit(work) for _ in range(count)}
+        with ThreadPoolExecutor(min(self._workers, len(things))) as pool:
+            working = {pool.submit(work) for _worker in range(min(self._workers, len(things)))}
             try:
-                while waiting:
-                    finished, waiting = wait(waiting, timeout=5, return_when=FIRST_COMPLETED)
+                while working:
+                    finished, working = wait(working, timeout=1)
                     for future in finished:
                         future.result()
-                    self._speak(what, len(things) - len(todo), len(things), self._client.clock() - began)
+                    self._speak(progress)
             except BaseException:
-                todo.clear()
+                # Also Ctrl-C: whoever sleeps is woken, requests under way are finished, no other is sent.
+                over.set()
+                with self._client.halted():
+                    pool.shutdown()
                 raise
 
-    def _speak(self, what: str, done: int, total: int, spent: float) -> None:
+    def _heard_of_wait(self, _seconds: float, why: str) -> None:
+        self._waiting_for = why
+
+    def _speak(self, progress: Progress) -> None:
+        """From one thread, and not too often."""
         now = self._client.clock()
-        if now - self._spoken_at < 10:
+        if now - self._spoken_at < HUSH:
             return
         self._spoken_at = now
-        rest = f", about {spent / done * (total - done):.0f} s to go" if done else ""
-        self.run.workspace.progress(f"{what}: {done} of {total}{rest}")
+        text = f"{progress.what}: {progress.done} of {progress.total}"
+        if progress.done:
+            left = progress.total - progress.done
+            seconds = max((now - progress.began) / progress.done * left, self._client.time_for(left))
+            text += f", about {seconds:.0f} s to go"
+        if self._waiting_for:
+            text += f" ({self._waiting_for})"
+            self._waiting_for = ""
+        self.run.workspace.progress(text)
 
 
 def made_by_appliance(item: Mapping[str, Any], connector_ids: Collection[str]) -> bool:
     """Appliances make their own tunnels and routes, which nobody may manage (api-facts c6). How to recognise them is
     documented nowhere; inferred: the name or the description carries the id of the connector."""
     text = f"{item.get('name', '')} {item.get('description', '')}"
-    return any(connector_id in text for connector_id in connector_ids)
-
-
-def _add_hops(hops: dict[str, str], tunnel: Mapping[str, Any]) -> None:
-    name = str(tunnel.get("name", ""))
-    for key in ("interface_address", "interface_address6"):
-        peer = customer_address(tunnel.get(key)) if tunnel.get(key) else None
-        if peer:
-            hops[peer] = name
-            hops.setdefault(str(ipaddress.ip_interface(tunnel[key]).ip), f"!{name}")
-
-
-def _spelled(value: Any) -> str:
-    try:
-        return str(ipaddress.ip_address(value))
-    except ValueError:
-        return str(value)
+    return any(word in connector_ids for word in re.findall(r"[0-9a-f]{32}", text))
 
 
 def matches(name: str, patterns: Iterable[str]) -> bool:
     return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
 
 
-def _in_scope(resource: Resource, item: Item, patterns: Sequence[str]) -> bool:
-    """Routes by the prefixes that contain them, everything else by name."""
-    if resource is not ROUTE:
-        names = (*resource.identity, "serial_number", "account_app_id", "managed_app_id")
-        return matches(next((str(item[name]) for name in names if item.get(name)), ""), patterns)
-    network = _network(item.get("prefix"))
-    return any(_contains(_network(pattern), network) for pattern in patterns)
+def _parent_key(resource: Resource, node: Node) -> int | None:
+    return id(node.site) if resource.parent else None
+
+
+def _same_route(wanted: Item, item: Item) -> bool:
+    scope = ROUTE.fields["scope"]
+    return item.get("priority") == wanted.get("priority") and (
+        canonical(scope, item.get("scope")) == canonical(scope, wanted.get("scope"))
+    )
+
+
+def _appliances_of(node: Node) -> set[str]:
+    """Serial numbers or ids of the connectors of the site that a node is or belongs to."""
+    site = node if node.resource is SITE else node.site
+    names = ("connector", "secondary_connector", "connector_id", "secondary_connector_id")
+    return {str(site.wanted[name]) for name in names if site.wanted.get(name)} if site else set()
+
+
+def _refers_to(node: Node, item: Item) -> Iterator[tuple[str, str]]:
+    """The objects that cannot go while this one is there."""
+    if node.resource.parent and node.parent_id:
+        yield SITE.kind, node.parent_id
+    if node.resource is ACL:
+        yield from ((LAN.kind, str(item[side].get("lan_id"))) for side in ("lan_1", "lan_2") if item.get(side))
+    elif node.resource is APP_CONFIG:
+        yield APP.kind, str(item.get("account_app_id"))
+        yield from ((WAN.kind, str(wan)) for wan in item.get("preferred_wans") or ())
+    elif node.resource is SITE:
+        yield from ((CONNECTOR.kind, item[n]) for n in ("connector_id", "secondary_connector_id") if item.get(n))
+    elif node.resource is ROUTE:
+        yield "nexthop", spelled(item.get("nexthop"))
+
+
+def _home(item: Item, node: Node | None, sites: Collection[str]) -> str:
+    """What a tunnel belongs to. The API does not say, so: the document, else the site whose name its name begins
+    with, else its customer endpoint."""
+    if node and node.site:
+        return f"site {node.site_name}"
+    name = str(item.get("name", ""))
+    if site := next((name[:end] for end in range(len(name), 0, -1) if name[:end] in sites), None):
+        return f"site {site}"
+    return f"the customer endpoint {item.get('customer_endpoint') or item.get('customer_gre_endpoint') or name}"
 
 
 def _contains(outer: Any, inner: Any) -> bool:
@@ -906,13 +811,15 @@ def _contains(outer: Any, inner: Any) -> bool:
 
 
 def _pending(node: Node) -> bool:
-    """Does its request depend on something that this run creates?"""
-    if isinstance(node.parent_id, Later):
-        return True
-    return any(
-        need.op in ("create", "recreate") or (need.plan and "interface_address" in need.plan.changes)
-        for need in node.needs
-    )
+    """Does its request depend on what this run does before it?"""
+    return isinstance(node.parent_id, Later) or any(need.op != "none" for need in node.needs)
+
+
+def _futile(error: CloudflareError) -> bool:
+    """Does the failure say nothing about the item, but that the API does not work for us now?"""
+    if isinstance(error, ApiError):
+        return error.status in (401, 403, 429) or error.status >= 500
+    return isinstance(error, ExchangeError)
 
 
 def _settled(value: Any) -> Any:
@@ -962,42 +869,56 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "bulk_tunnels": {"type": "bool", "default": False},
     "server_validation": {"type": "bool", "default": True},
     "concurrency": {"type": "int", "default": 8},
-    # A fleet outlasts the patience that fits one object: the rate limit lets a thousand sites take twenty minutes.
+    # A fleet outlasts the patience that fits one object: the rate limit lets a thousand sites take an hour.
     "deadline": {"type": "float", "default": 21600.0},
 }
 
 
-def run_network(run: Run) -> dict[str, Any]:
-    """Body of magic_network."""
-    params = run.params
-    if params["state"] == "overridden" and not any((params["prune"] or {}).values()):
+def check_concurrency(params: Mapping[str, Any]) -> None:
+    if not 1 <= params["concurrency"] <= 32:
+        raise InputError(f"concurrency: {params['concurrency']} is out of range; it must be from 1 to 32.")
+
+
+def _check_options(params: Mapping[str, Any]) -> None:
+    check_concurrency(params)
+    scope = {key: patterns for key, patterns in (params["prune"] or {}).items() if patterns}
+    if params["state"] == "overridden" and not scope:
         raise InputError(
             "state: overridden deletes what the document lacks; say where with prune, such as "
             "prune: {routes: [10.0.0.0/8]}."
         )
     if params["state"] != "overridden" and params["prune"]:
         raise InputError("prune only goes with state: overridden.")
-    if not 1 <= params["concurrency"] <= 32:
-        raise InputError(f"concurrency: {params['concurrency']} is out of range; it must be from 1 to 32.")
+    for pattern in scope.get("routes", ()):
+        if "/" not in pattern or network_of(pattern) is None:
+            raise InputError(f"prune.routes: {pattern!r} is not a prefix in CIDR notation such as 10.0.0.0/8.")
+    if params["max_deletes"] < 0:
+        raise InputError(f"max_deletes: {params['max_deletes']} is out of range; it must be at least 0.")
+
+
+def run_network(run: Run) -> dict[str, Any]:
+    """Body of magic_network."""
+    params = run.params
+    _check_options(params)
     parser = Parser(absent=params["state"] == "deleted")
     parser.parse({key: params[key] for key in ACCOUNT})
-    mistakes, warnings = cross_check(parser.nodes)
-    if parser.mistakes or mistakes:
-        raise InputError(_many(parser.mistakes + mistakes))
+    mistakes = [*parser.mistakes, *cross_check(parser.nodes)]
+    if mistakes:
+        raise InputError(_many(mistakes))
     network = Network(run, parser.nodes)
-    network.warnings += warnings
     network.read()
     network.plan()
     refused = network.guard()
-    result: dict[str, Any] = {}
     if refused:
-        result = {"failed": True, "error": GuardError().details()}
+        result = _report(network)
+        result.update(failed=True, error=GuardError().details())
         result["msg"] = f"Refused; nothing was written. {'. '.join(refused)}."
-    elif not run.check_mode:
+        return result
+    if not run.check_mode:
         network.apply()
-    elif params["server_validation"]:
-        result["validated"] = network.verify()
-    return {**_report(network), **result}
+        return _report(network)
+    validated = {"validated": network.verify()} if params["server_validation"] else {}
+    return {**_report(network), **validated}
 
 
 def _report(network: Network) -> dict[str, Any]:
@@ -1006,63 +927,84 @@ def _report(network: Network) -> dict[str, Any]:
         if node.status == "unchanged":
             node.status = "planned"
     failed = [node for node in acted if node.status == "failed"]
-    summary = Counter({"create": 0, "update": 0, "recreate": 0, "delete": 0})
-    summary.update(node.op for node in acted)
-    statuses = Counter(node.status for node in acted)
     check_mode = network.run.check_mode
+    summary = dict.fromkeys(("create", "update", "recreate", "delete"), 0)
+    for node in acted:
+        if node.op != "none":
+            summary[node.op] += 1
     report: dict[str, Any] = {
         "changed": any(node.op != "none" for node in acted) if check_mode else network.run.changed,
-        "summary": {**summary, "unchanged": len(network.nodes) - len(acted)},
+        "summary": {**summary, "unchanged": len(network.nodes) - sum(summary.values())},
         "actions": [_action(node) for node in acted],
-        # The document may be megabytes: it is neither repeated nor logged.
-        "invocation": {
-            "module_args": {name: value for name, value in network.run.params.items() if name not in ACCOUNT}
-        },
     }
+    licences = {
+        str(item.get("notes") or item["id"]): item["license_key"]
+        for node in acted
+        if node.resource is CONNECTOR and (item := node.current) and item.get("license_key")
+    }
+    if licences:
+        report["license_keys"] = licences
     if network.warnings:
         report["warnings"] = network.warnings
     if network.skipped:
         report["skipped_objects"] = network.skipped
     if network.run.diff_mode:
-        report["diff"] = {
-            "before": {node.name: _shown(node, node.plan.before) for node in acted if node.plan},
-            "after": {node.name: _shown(node, node.plan.after) for node in acted if node.plan},
-        }
+        report["diff"] = _diff(acted)
     if failed:
         report["failed"] = True
         report["error"] = failed[0].error.details() if failed[0].error else {}
-        causes = "; ".join(f"{node.place} ({node.name}): {node.error}" for node in failed[:5])
-        more = f" and {len(failed) - 5} more" if len(failed) > 5 else ""
-        report["msg"] = (
-            f"{statuses['done']} of {len(acted)} writes were done, {len(failed)} failed, {statuses['not_tried']} were "
-            "not tried. "
-            f"{causes}{more}. Mend the cause and run again: it goes on where it stopped."
-        )
+        report["msg"] = _failure(acted, failed, check_mode)
     return report
+
+
+def _failure(acted: Sequence[Node], failed: Sequence[Node], check_mode: bool) -> str:
+    causes = "; ".join(f"{node.place} ({node.label}): {node.error}" for node in failed[:5])
+    more = f" and {len(failed) - 5} more" if len(failed) > 5 else ""
+    if check_mode:
+        return (
+            f"The API would refuse {len(failed)} of {len(acted)} writes; nothing was written, as this is check mode. "
+            f"{causes}{more}."
+        )
+    statuses = Counter(node.status for node in acted)
+    return (
+        f"{statuses['done']} of {len(acted)} writes were done, {len(failed)} failed, {statuses['not_tried']} were not "
+        f"tried. {causes}{more}. Mend the cause and run again: it goes on where it stopped."
+    )
 
 
 def _action(node: Node) -> dict[str, Any]:
     action: dict[str, Any] = {
         "place": node.place,
         "kind": node.resource.kind,
-        "name": node.name,
+        "name": f"activation of {node.name}" if node.last else node.name,
         "operation": node.op,
         "status": node.status,
     }
     if node.site:
-        action["site"] = node.site.wanted.get("name")
+        action["site"] = node.site_name
     if node.plan and node.op in ("update", "recreate"):
         action["changes"] = {
             name: {"before": node.plan.before.get(name), "after": node.plan.after.get(name)}
             for name in node.plan.changes
         }
-    if node.plan and node.plan.current and not isinstance(node.plan.current["id"], Later):
-        action["id"] = node.plan.current["id"]
+    if node.current and not isinstance(node.current["id"], Later):
+        action["id"] = node.current["id"]
     if node.error:
         action["error"] = {"msg": str(node.error), **node.error.details()}
     if node.note:
         action["note"] = node.note
     return action
+
+
+def _diff(acted: Sequence[Node]) -> dict[str, Any]:
+    before: dict[str, Item] = {}
+    after: dict[str, Item] = {}
+    for node in acted:
+        if node.plan and node.op != "none":
+            name = f"activation of {node.name}" if node.last else node.label
+            name = f"{name} ({node.place})" if name in before else name
+            before[name], after[name] = _shown(node, node.plan.before), _shown(node, node.plan.after)
+    return {"before": before, "after": after}
 
 
 def _shown(node: Node, values: Item) -> Item:
@@ -1071,4 +1013,10 @@ def _shown(node: Node, values: Item) -> Item:
     return {name: value for name, value in values.items() if name in changes} if node.op == "update" else dict(values)
 
 
-OPERATION = Operation(OPTIONS, run_network, secret_parts={"sites": psks, "ipsec_tunnels": psks})
+OPERATION = Operation(
+    OPTIONS,
+    run_network,
+    secret_parts=dict.fromkeys(ACCOUNT, psks),
+    bulky=frozenset(ACCOUNT),
+    reveals=(("license_keys",),),
+)

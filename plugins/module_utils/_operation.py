@@ -134,8 +134,9 @@ class Operation:
         constraints: mutually_exclusive, required_one_of, required_together, required_if, required_by.
         reveals: paths in the result where a secret may stand that the service made and shows only once. Such a result
             is registered whole, but never printed or logged.
-        secret_parts: options with no_log of which only parts are secret: what those parts are. The rest of such a value
-            may stand in results, messages and the invocation.
+        secret_parts: options of which only parts are secret: what those parts are. The rest of such a value may stand
+            in results, messages and the invocation.
+        bulky: options that may hold megabytes, which are neither logged nor repeated in the result's invocation.
     """
 
     options: Spec
@@ -143,6 +144,7 @@ class Operation:
     constraints: Mapping[str, Any] = field(default_factory=dict)
     reveals: tuple[tuple[str, ...], ...] = ()
     secret_parts: Mapping[str, Callable[[Any], Collection[str]]] = field(default_factory=dict)
+    bulky: Collection[str] = ()
 
     @property
     def argument_spec(self) -> Spec:
@@ -161,6 +163,13 @@ class Operation:
                     hidden.discard(value)
                 hidden.update(part for part in parts(value) if part)
         return hidden
+
+    def told(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The options as logs and invocations may show them."""
+        return {
+            name: f"(not repeated: {len(value)} items)" if name in self.bulky and isinstance(value, list) else value
+            for name, value in params.items()
+        }
 
 
 def _at(value: Any, path: tuple[str, ...]) -> Any:

@@ -383,7 +383,7 @@ actions:
       type: str
       returned: when it stands below a site
     operation:
-      description: V(create), V(update), V(recreate) or V(delete).
+      description: V(create), V(update), V(recreate), V(delete), or V(none) for what is skipped.
       type: str
     status:
       description: >-
@@ -403,9 +403,9 @@ actions:
       type: dict
       returned: when it failed
     note:
-      description: Why it was not tried.
+      description: Why it was not tried, or skipped.
       type: str
-      returned: when it was not tried
+      returned: when it was not tried or skipped
   sample:
     - place: sites[0].routes[0]
       kind: route

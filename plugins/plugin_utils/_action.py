@@ -95,20 +95,19 @@ class OperationAction(ActionBase):
         validator = ArgumentSpecValidator(self.operation.argument_spec, **constraints)
         checked = validator.validate(_plain(self._task.args))
         params = checked.validated_parameters
-        hidden = checked._no_log_values
+        hidden = self.operation.hidden(params, checked._no_log_values)
         if checked.error_messages:
             message = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for ({self._module_name}) module: {message}"
             result: dict[str, Any] = {"failed": True, "msg": message}
         else:
-            hidden = self.operation.hidden(params, hidden)
             workspace = _Loop.workspace_for(
                 (self._task._uuid, task_vars.get("inventory_hostname")), self._must_read_afresh()
             )
             result = execute(self.operation, Run(params, self._task.check_mode, self._task.diff, workspace))
         if _show_invocation(task_vars):
-            result["invocation"] = {"module_args": params}
+            result["invocation"] = {"module_args": self.operation.told(params)}
         for warning in checked._warnings:
             result.setdefault("warnings", []).append(
                 "Both option {option} and its alias {alias} are set.".format(**warning)
