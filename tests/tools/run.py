@@ -121,13 +121,20 @@ def run(jobs: list[Job], gaps: list[str], workers: int) -> int:
             for done in as_completed([pool.submit(drive, lane, work) for lane, work in todo]):
                 lane = done.result()
                 if lane.failed and not live:
-                    print(f"\n{'=' * 20} {lane.name} {'=' * 20}\n{lane.log_path.read_text()}{'=' * 60}")
+                    print(f"\n{'=' * 20} {lane.name} {'=' * 20}\n{excerpt(lane)}{'=' * 60}")
                 print(row(lane), flush=True)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             stop_all()
             raise
     return verdict([lane for lane, _work in todo], gaps, time.monotonic() - began)
+
+
+def excerpt(lane: lanes.Lane, tail: int = 150) -> str:
+    """What a CI's reader needs of a log that may be gone with its machine: every verdict, and the end."""
+    lines = lane.log_path.read_text().splitlines(keepends=True)
+    earlier = [line for line in lines[:-tail] if line.startswith(("ERROR", "FATAL", "FAILED", "E  "))]
+    return "".join([*earlier, *(["[...]\n"] if lines[:-tail] else []), *lines[-tail:]])
 
 
 def row(lane: lanes.Lane) -> str:
