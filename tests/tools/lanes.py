@@ -225,6 +225,12 @@ def demo_venv(core: str, python: Version) -> Path:
     return make_venv("demo", python, [ROOT / "meta" / "ee-requirements.txt"], [f"ansible-core~={core}.0"])
 
 
+def bench_venv(core: str, python: Version) -> Path:
+    """The same, and what the benchmark compares with."""
+    wanted = [ROOT / "meta" / "ee-requirements.txt", REQUIREMENTS / "bench.txt"]
+    return make_venv("bench", python, wanted, [f"ansible-core~={core}.0"])
+
+
 # --- docs --------------------------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
 
 if sys.version_info < (3, 11):
     sys.exit(
@@ -164,9 +165,8 @@ def list_modules() -> None:
     runtime.write_text(head + "  all:\n" + "".join(f"    - {name}\n" for name in modules))
 
 
-def become(core: Core, command: list[str]) -> None:
-    """Replace this process by a command in the demo's environment, in the foreground."""
-    venv = lanes.demo_venv(*core)
+def become(venv: Path, command: list[str]) -> None:
+    """Replace this process by a command in an environment of ours, in the foreground."""
     env = lane_env(venv)
     collection_tree()
     sys.stdout.flush()
@@ -198,11 +198,11 @@ def main() -> int:
         return run(*jobs_for(args.what, args), workers=args.jobs)
     core = one_core(args.core) if args.core else cores()[1]
     if args.what == "demo":
-        become(core, ["ansible-playbook", "netops.cloudflare.demo", *args.args])
+        become(lanes.demo_venv(*core), ["ansible-playbook", "netops.cloudflare.demo", *args.args])
     elif args.what == "simulator":
-        become(core, ["python", "plugins/plugin_utils/simulator", *args.args])
+        become(lanes.demo_venv(*core), ["python", "plugins/plugin_utils/simulator", *args.args])
     else:
-        become(core, ["python", "tests/benchmarks", *args.args])
+        become(lanes.bench_venv(*core), ["python", "tests/benchmarks", *args.args])
     return 0
 
 
