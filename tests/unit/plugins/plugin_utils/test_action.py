@@ -8,6 +8,7 @@ The playbook runs once per face and every test looks at one of its tasks: starti
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import re
@@ -88,6 +89,7 @@ def case(name: str, module: str, arguments: Any = None, **keywords: Any) -> dict
 
 TUNNEL = {"cloudflare_endpoint": "162.159.68.213", "interface_address": "10.213.0.20/31", "psk": PSK}
 LOOP = ["site-0", "site-1"]
+DATES = [datetime.date(2026, 12, 24), "2027-01-01"]  # YAML knows dates, JSON does not
 CASES = [
     case("create", "magic_site", {"name": "ams-01", "description": "first"}),
     case("again", "magic_site", {"name": "ams-01", "description": "first"}),
@@ -119,7 +121,7 @@ CASES = [
         "magic_app",
         {"name": "app", "type": "x", "hostnames": "{{ ['B', 'A'] | map('lower') }}", "ip_subnets": "{{ nets.keys() }}"},
     ),
-    case("dates", "magic_connector", {"serial_number": "s1", "interrupt_window_embargo_dates": "{{ dates }}"}),
+    case("dates", "magic_connector", {"serial_number": "s1", "interrupt_window_embargo_dates": DATES}),
     case("unsafe", "magic_site", {"name": "unsafe", "description": "{{ odd }}"}),
     case("odd_text", "magic_site", {"name": "odd", "description": "\u00e9\u4e2d \x1b[31mred\x1b[0m \u202e'\"\\"}),
     case("omitted", "magic_site", {"name": "ams-01", "description": "{{ omit }}"}),
@@ -234,7 +236,6 @@ def whole_playbook(place: Path, wire: Wire, tls: Wire, ca: str, in_process: bool
     (place / "group_vars").mkdir()
     (place / "group_vars" / "all.yml").write_text(
         "odd: !unsafe '{{ 7 * 7 }} {% raw %}'\n"
-        "dates: [2026-12-24, '2027-01-01']\n"
         "vaulted_token: !vault |\n" + "".join(f"  {line}\n" for line in vaulted(VAULT_TOKEN).splitlines())
     )
     defaults = {"api_token": TOKEN, "account_id": ACCOUNT, "base_url": "{{ url }}"}
