@@ -103,9 +103,12 @@ class Node:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
-        values = {**(self.current or {}), **{name: value for name, value in self.wanted.items() if name != "id"}}
-        return self.resource.name_of(values if len(values) > 1 else self.wanted)
+        """What messages call it: by the document where it says enough, the same before and after it is written."""
+        resource, values = self.resource, {**(self.current or {}), **self.wanted}
+        if not resource.identity:  # one of several names; a licence, which has none, by its notes
+            known = [str(v[n]) for v in (self.wanted, values) for n in resource.one_of if isinstance(v.get(n), str)]
+            return f"{resource.title} {next(iter([*known, values.get('notes') or values.get('id', '')]))}".strip()
+        return resource.name_of({name: values.get(name) for name in ("id", *resource.identity)})
 
     @property
     def label(self) -> str:
@@ -314,22 +317,23 @@ def _identity(node: Node) -> Any:
 def overlaps(links: Iterable[tuple[Mapping[str, Any], str, str]]) -> Iterator[str]:
     """Interface subnets that overlap, of (object, name, place or '')."""
     networks = []
-    for item, name, place in links:
+    for rank, (item, name, place) in enumerate(links):
         for key in ("interface_address", "interface_address6"):
             if found := network_of(item.get(key)):
-                networks.append(
-                    (found.version, int(found.network_address), int(found.broadcast_address), place, name, id(item))
-                )
+                first, last = int(found.network_address), int(found.broadcast_address)
+                networks.append((found.version, first, last, (rank, f"{place}.{key}" if place else "", name, place)))
     networks.sort()
-    for i, (version, _first, end, place, name, item_id) in enumerate(networks):
-        for other_version, start, _end, other_place, other_name, other_id in networks[i + 1 :]:
+    for i, (version, _first, end, one) in enumerate(networks):
+        for other_version, start, _end, other in networks[i + 1 :]:
             if other_version != version or start > end:
                 break
-            if other_id != item_id and (place or other_place):
-                here, there = (place, other_name) if place else (other_place, name)
-                mine = name if place else other_name
-                where = f" ({other_place})" if place and other_place else ", which the account has"
-                yield f"{here}.interface_address: the interface subnet of {mine} overlaps that of {there}{where}"
+            # The later one in the document is at fault, and never what the account has.
+            (_rank, _here, there, place), (_rank, here, name, _place) = sorted(
+                (one, other), key=lambda link: (bool(link[1]), link[0])
+            )
+            if one[0] != other[0] and here:
+                where = f" ({place})" if place else ", which the account has"
+                yield f"{here}: the interface subnet of {name} overlaps that of {there}{where}"
 
 
 def network_of(value: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:

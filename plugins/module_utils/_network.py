@@ -115,6 +115,7 @@ class Network:
         self._futile = 0
         self._waiting_for = ""
         self._spoken_at = self._client.clock()
+        self._reading = self._progress("reading", 0)
         self._lock = threading.Lock()
 
     # reading
@@ -173,7 +174,8 @@ class Network:
         def read(entry: tuple[Resource, str | None]) -> None:
             self._listings.read(self._client, *entry)
 
-        progress = self._progress("reading", len(collections))
+        progress = self._reading
+        progress.total += len(collections)
         if collections and not self._client.answered:
             self._each(collections[:1], read, progress)
             collections = collections[1:]
@@ -413,14 +415,20 @@ class Network:
             network = network_of(item.get("prefix"))
             return any(_contains(network_of(pattern), network) for pattern in patterns)
         if resource is APP_CONFIG:
-            app_id = item.get("account_app_id") or item.get("managed_app_id") or ""
-            app = next(iter(self.listing(APP).candidates({"id": app_id})), {})
-            return matches(app.get("name", ""), patterns) or matches(app_id, patterns)
+            return matches(self._app_name(item) or "", patterns)
         return matches(item.get("name") or item.get("serial_number") or item["id"], patterns)
+
+    def _app_name(self, config: Item) -> str | None:
+        """As far as the applications were read; else their id."""
+        app_id = config.get("account_app_id") or config.get("managed_app_id")
+        return next((app["name"] for app in self._listings.known(APP, None) if app["id"] == app_id), app_id)
 
     def _doom(self, resource: Resource, item: Item, parent_id: str | None, site: Node | None) -> Node:
         """An object outside the document that has to go, unless an appliance made it."""
-        node = Node(place=PRUNED, resource=resource, wanted=dict(item), site=site, absent=True)
+        wanted = dict(item)
+        if resource is APP_CONFIG:
+            wanted["app"] = self._app_name(item)
+        node = Node(place=PRUNED, resource=resource, wanted=wanted, site=site, absent=True)
         node.parent_id = item["id"] if resource is SITE else parent_id
         untouchable = resource.untouchable and resource.untouchable(item)
         if not untouchable and not self._leave_to_appliance(resource, item):

@@ -132,10 +132,7 @@ options:
         type: list
         elements: str
       app_configs:
-        description:
-          - >-
-            Application configurations by the id of their application, below the sites of the document only. V(["*"])
-            is what one usually wants.
+        description: Application configurations by the name of their application, below the sites of the document only.
         type: list
         elements: str
       gre_tunnels:

@@ -10,6 +10,7 @@ import gzip
 import json
 import socket
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -490,6 +491,54 @@ def test_a_new_window_starts_afresh(clock: Clock) -> None:
     assert pacer.delay() == 0
     pacer.note('"default";r=500;t=300')
     assert pacer.delay() == 0
+
+
+def test_requests_under_way_when_a_window_begins_are_not_forgotten(clock: Clock) -> None:
+    """The first answer of a window tells what is left without those that other threads have sent meanwhile."""
+    pacer = Pacer(clock)
+    for _ in range(8):
+        pacer.delay()
+    pacer.note('"default";r=7;t=30')
+    assert pacer.delay() == 30.0
+    pacer = Pacer(clock)
+    for _ in range(8):
+        pacer.delay()
+        pacer.done()
+    pacer.note('"default";r=7;t=30')
+    assert pacer.delay() == 30 / 7
+
+
+def test_the_time_that_the_limit_imposes(clock: Clock) -> None:
+    pacer = Pacer(clock)
+    assert pacer.time_for(10**6) == 0
+    pacer.note('"default";r=100;t=60', '"default";q=1200;w=300')
+    assert [pacer.time_for(n) for n in (0, 100, 101, 1300, 1301)] == [0, 0, 60, 60, 360]
+    pacer.note('"default";r=100;t=60', "garbage")
+    assert pacer.time_for(101) == 60
+
+
+def test_who_waits_in_another_thread_is_woken(wire: Wire) -> None:
+    """On the real clock, which is what can be woken."""
+    wire.otherwise = refused(429, Retry_After="300")
+    client = Client(Settings(account_id=ACCOUNT, api_token=TOKEN, base_url=wire.url))
+    failures: list[CloudflareError] = []
+
+    def ask() -> None:
+        try:
+            client.request("GET", *LIST)
+        except CloudflareError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    while not wire.seen:
+        time.sleep(0.01)
+    with client.halted():
+        thread.join(10)
+        assert not thread.is_alive()
+    assert "interrupted" in str(failures[0])
+    wire.otherwise = ok([])
+    assert client.request("GET", *LIST).result == []
 
 
 @pytest.mark.parametrize(
