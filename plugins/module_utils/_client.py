@@ -48,6 +48,8 @@ DEFAULT_BASE_URL = "https://api.cloudflare.com/client/v4"
 
 # 408, 5xx and Cloudflare's own 52x say nothing about whether the request was carried out.
 TRANSIENT = frozenset({408, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+# Of these, whoever asked the service itself lost patience with it.
+LATE = frozenset({504, 524})
 BACKOFF_BASE = 0.5  # s
 BACKOFF_CAP = 30.0  # s
 # What requests and urllib3 say when no connection came to be, directly or through a proxy.
@@ -333,7 +335,7 @@ class Client:
                 if fault.throttled:
                     throttled += 1
                 elif fault.sent and method == "POST" and not validating:
-                    raise UncertainError(method, path, fault.error.reason) from None
+                    raise UncertainError(method, path, fault.error.reason, late=fault.error.late) from None
                 else:
                     faults += 1
                     if faults > self.settings.retries:
@@ -436,6 +438,7 @@ class Client:
                     path,
                     f"no answer within {self.settings.read_timeout:g} s",
                     sent=True,
+                    late=True,
                 ),
                 True,
             )
@@ -522,6 +525,7 @@ class Client:
             return _FaultError(error, sent=False, throttled=True, retry_after=self._retry_after(response))
         # success: false under a 2xx contradicts itself, so it is as uncertain as a 5xx.
         if error.status in TRANSIENT or error.status < 300:
+            error.late = error.status in LATE
             return _FaultError(error, sent=True, retry_after=self._retry_after(response))
         return error
 

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,17 +88,22 @@ class ExchangeError(CloudflareError):
     Attributes:
         attempted: HTTP method and path, without host, query and body.
         reason: what happened, in words.
+        late: the time was up, so the service may still be at it.
+        deleted: what is gone since it was to be created anew; without secrets.
     """
 
     method: str
     path: str
     reason: str
+    late: bool = field(default=False, kw_only=True)
+    deleted: Mapping[str, Any] | None = field(default=None, kw_only=True)
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}: {self.reason}"
 
     def details(self) -> dict[str, Any]:
-        return {"kind": self.kind, "method": self.method, "path": self.path}
+        said = {"kind": self.kind, "method": self.method, "path": self.path}
+        return said if self.deleted is None else {**said, "deleted": self.deleted}
 
 
 @dataclass

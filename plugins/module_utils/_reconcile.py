@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ._client import TRANSIENT, Client
-from ._errors import ApiError, CloudflareError, ExchangeError, NotFoundError, TransportError, UncertainError
+from ._errors import (
+    AmbiguousError,
+    ApiError,
+    CloudflareError,
+    ExchangeError,
+    NotFoundError,
+    TransportError,
+    UncertainError,
+)
 from ._fields import to_wire, writable
 from ._plan import Plan, plan
 from ._resource import Item, Resource
@@ -22,6 +30,9 @@ from ._resource import Item, Resource
 PENDING = "(created by this run)"
 
 EARLIER = "It could be created earlier in the same run, so check mode goes on."
+
+# How often the first of two twins is looked at for whether the other has gone.
+LOOKS = 4
 
 # Refusals that may mean "not what you think is there" (which one the API uses is not documented: api-facts g).
 CONFLICTS = frozenset({400, 404, 409, 412, 422})
@@ -157,6 +168,7 @@ class Reconciler:
 
     Attributes:
         changed: whether anything was written so far, also when a later step failed.
+        settles_later: whoever created an object calls ``alone`` by himself, for many at once.
         notes: what could not be verified, and why.
     """
 
@@ -164,6 +176,7 @@ class Reconciler:
         self.client = client
         self.listings = listings
         self.check_mode = check_mode
+        self.settles_later = False
         self.changed = False
         self.notes: list[str] = []
 
@@ -359,9 +372,10 @@ class Reconciler:
             try:
                 item = self._create(decided, parent_id)
             except ExchangeError as failed:
+                failed.deleted = decided.before
                 failed.reason += (
                     f". {resource.name_of(current)} (id {current['id']}) was deleted before, to be created anew; "
-                    "run the task again"
+                    "run the task again. What it held beyond the task's own options is in error.deleted"
                 )
                 raise
         self.listings.put(resource, parent_id, item)
@@ -374,7 +388,9 @@ class Reconciler:
         except (TransportError, ApiError) as failed:
             if maybe_carried_out(failed):
                 self.listings.forget(decided.resource, parent_id)
-                self.changed = self.changed or self._moved(decided, current, parent_id)
+                self.changed = self.changed or failed.late or self._moved(decided, current, parent_id)
+                if failed.late:
+                    failed.reason += ". It may have been applied, or may be yet; run the task again"
             raise
         self.changed = True
         return answer
@@ -400,11 +416,11 @@ class Reconciler:
             except UncertainError as uncertain:
                 attempt += 1
                 lost = uncertain
-                self.client.sleep(self.client.backoff(attempt))
-                item = self._adopt(decided, parent_id, lost)
+                item = self._look_for(decided, parent_id, lost, attempt)
                 if item is None and attempt > self.client.settings.retries:
                     name = resource.name_of(decided.wanted)
                     lost.reason = f"{lost.reason} (sent {attempt} times; {name} does not exist)"
+                    self.changed = self.changed or lost.late
                     raise
             except ApiError as refused:
                 # After a lost answer "there is one already" may speak of the very object that was lost.
@@ -417,8 +433,65 @@ class Reconciler:
                 # LANs and WANs answer with a list (API reference: magic_site_lans, Create).
                 mine = resource.match(resource, decided.wanted, answered) or answered
                 item = mine[-1] if mine else self._reread(decided, parent_id)
+                if lost or not (resource.unique or self.settles_later):
+                    item = self.alone(decided, parent_id, item)
             if item is not None:
                 return item
+
+    def _look_for(self, decided: Plan, parent_id: str | None, lost: UncertainError, attempt: int) -> Item | None:
+        """Look an object up whose creation was not answered; where the service may still be at it, for as long again
+        as it was given."""
+        client = self.client
+        until = client.clock() + (client.settings.read_timeout if lost.late else 0.0)
+        while True:
+            client.sleep(client.backoff(attempt))
+            item = self._adopt(decided, parent_id, lost)
+            if item is not None or client.clock() >= until:
+                return item
+            attempt += 1
+
+    def twins(self, decided: Plan, parent_id: str | None) -> Sequence[Item]:
+        """All objects that are what a creation was to make, as far as was read."""
+        listing = self.listings.read(self.client, decided.resource, parent_id)
+        return decided.resource.match(decided.resource, decided.wanted, listing.candidates(decided.wanted))
+
+    def alone(self, decided: Plan, parent_id: str | None, item: Item) -> Item | None:
+        """See to it that there is one object where another run may have made the same at the same time.
+
+        Names of sites and of what is in them are not unique in the API, so both are there. Each run deletes none but
+        the object that the API has just handed to it: at once, unless it is the first in the listing, which waits for
+        the other to go. Whoever listed before the twin was there knows nothing of it and stays, so in the end the
+        first yields, too. Returns the object that is left, or None if there is none.
+        """
+        resource, mine = decided.resource, item["id"]
+        for look in range(LOOKS):
+            self.listings.forget(resource, parent_id)
+            twins = self.twins(decided, parent_id)
+            others = [twin for twin in twins if twin["id"] != mine]
+            if not others:
+                return item
+            if twins[0]["id"] != mine:
+                break
+            self.client.sleep(self.client.backoff(look + 2))
+        name, kept = resource.name_of(decided.wanted), others[0]["id"]
+        try:
+            self.client.request("DELETE", *collection(resource, parent_id), mine, headers=resource.headers)
+        except ExchangeError as failed:
+            raise AmbiguousError(
+                f"There are two objects called {name} now, {kept} and {mine}, since something else created one at the "
+                f"same time. The second was made by this task, but deleting it again failed: {failed}. Delete it, or "
+                "say with the option id which one you mean."
+            ) from None
+        self.listings.forget(resource, parent_id)
+        self.notes.append(
+            f"Something else created {name} at the same time: {kept} stays, and {mine}, which this task had made, was "
+            "deleted again."
+        )
+        found = resource.find(decided.wanted, self.listings.read(self.client, resource, parent_id))
+        if found is None:
+            return None
+        moved = plan(resource, decided.wanted, found)
+        return self.apply(moved, parent_id) if moved.changed else found
 
     def _adopt(self, decided: Plan, parent_id: str | None, lost: UncertainError) -> Item | None:
         """The object whose creation was not answered, if it is there and as wanted; None if it is not there."""

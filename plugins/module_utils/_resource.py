@@ -54,6 +54,7 @@ class Resource:
         unresolve: the reverse: (item, name of an object by its resource and id, or None) -> item.
         parent: the resource whose objects hold this one's.
         resolve: replaces names of other objects by their ids: (wanted, lookup) -> wanted.
+        unique: whether the API refuses a second object of the same identity.
         verbs: which of create, update, delete the API has.
         update: PUT sends the merged writable object, PATCH only what changed.
         validate_only: the operations for which the API offers ``?validate_only=true``.
@@ -80,6 +81,7 @@ class Resource:
     parent: Resource | None = None
     resolve: Callable[[Mapping[str, Any], Lookup], Item] | None = None
     unresolve: Callable[[Item, NameOf], Item] | None = None
+    unique: bool = True
     verbs: frozenset[str] = frozenset({"create", "update", "delete"})
     update: str = "PATCH"
     validate_only: frozenset[str] = frozenset()

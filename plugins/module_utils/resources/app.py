@@ -37,6 +37,7 @@ RESOURCE = Resource(
     plural="apps",
     title="application",
     path=("magic", "apps"),
+    unique=False,
     id_fields=("account_app_id", "managed_app_id"),
     untouchable=_of_cloudflare,
     match=_own,

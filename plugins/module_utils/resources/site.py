@@ -40,6 +40,7 @@ RESOURCE = Resource(
     plural="sites",
     title="site",
     path=("magic", "sites"),
+    unique=False,
     resolve=_resolve,
     unresolve=_unresolve,
     fields={

@@ -65,6 +65,7 @@ RESOURCE = Resource(
     plural="acls",
     title="ACL",
     path=("acls",),
+    unique=False,
     parent=SITE,
     resolve=_resolve,
     unresolve=_unresolve,

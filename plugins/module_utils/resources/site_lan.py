@@ -21,6 +21,7 @@ RESOURCE = Resource(
     plural="lans",
     title="LAN",
     path=("lans",),
+    unique=False,
     parent=SITE,
     fields={
         "name": Field(on_create=True),

@@ -16,6 +16,7 @@ RESOURCE = Resource(
     plural="wans",
     title="WAN",
     path=("wans",),
+    unique=False,
     parent=SITE,
     fields={
         "name": Field(on_create=True),

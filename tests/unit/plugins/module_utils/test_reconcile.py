@@ -179,7 +179,7 @@ def test_a_lan_is_picked_from_the_list_that_answers_its_creation(account: Accoun
         "none": [result],
     }[extra]
     outcome = run(account, LAN, {"name": "lan-1", "physport": 2}, parent={"name": "ams-01"})
-    assert account.log == [("GET", *SITES), ("GET", *path), ("POST", *path)]
+    assert account.log == [("GET", *SITES), ("GET", *path), ("POST", *path), ("GET", *path)]
     assert outcome.item["id"] == "id2"
 
 
@@ -261,7 +261,7 @@ def test_a_lost_answer_adopts_what_was_created(account: Account) -> None:
 def test_a_lost_request_is_sent_again(account: Account) -> None:
     account.before = once(lost)
     outcome = run(account, GRE, TUNNEL)
-    assert account.methods == ["GET", "POST", "GET", "POST"]
+    assert account.methods == ["GET", "POST", "GET", "POST", "GET"]
     assert len(account.objects[GRE.path]) == 1
     assert outcome.item["id"] == "id1"
 
@@ -512,7 +512,7 @@ def test_a_parent_is_found_by_name_and_by_id(account: Account) -> None:
     run(account, LAN, {"name": "lan-1", "physport": 2}, parent={"name": "ams-01"})
     run(account, LAN, {"name": "lan-2", "physport": 3}, parent={"id": "id1"})
     assert [item["name"] for item in account.objects[path]] == ["lan-1", "lan-2"]
-    assert account.methods == ["GET", "GET", "POST", "GET", "POST"]
+    assert account.methods == ["GET", "GET", "POST", "GET", "GET", "POST", "GET"]
 
 
 def test_an_unknown_parent_lists_those_there_are(account: Account) -> None:
@@ -550,7 +550,7 @@ def test_names_of_other_objects_become_ids(account: Account) -> None:
     account.put(lans, name="tills")
     wanted = {"name": "pin-till", "lan_1": {"lan": "pins", "ports": [443]}, "lan_2": {"lan": "tills"}}
     run(account, ACL, wanted, parent={"name": "ams-01"})
-    assert account.bodies[-1] == {
+    assert account.bodies[account.methods.index("POST")] == {
         "name": "pin-till",
         "lan_1": {"lan_id": "id2", "ports": [443]},
         "lan_2": {"lan_id": "id3"},
@@ -745,7 +745,7 @@ def test_listings_of_two_parents_are_apart(account: Account) -> None:
     for site in ("ams-01", "ber-01"):
         outcome = worker.run(Request(resource=LAN, wanted={"name": "lan", "physport": 1}, parent={"name": site}))
         assert outcome.plan.op == "create"
-    assert account.methods == ["GET", "GET", "POST", "GET", "POST"]
+    assert account.methods == ["GET", "GET", "POST", "GET", "GET", "POST", "GET"]
 
 
 def test_notes_belong_to_one_item(account: Account) -> None:
@@ -781,3 +781,103 @@ def test_an_object_is_known_by_another_spelling_of_its_identity(account: Account
     account.put(("r",), prefix="2001:db8::/48", nexthop="2001:db8::1", priority=1)
     wanted = {"prefix": "2001:DB8:0::/48", "nexthop": "2001:DB8::0001", "priority": 1}
     assert run(account, resource, wanted).plan.op == "none"
+
+
+# --- the service is late ---
+
+
+def test_a_lost_creation_is_looked_for_as_long_as_the_service_may_be_at_it(account: Account, clock: Clock) -> None:
+    """It comes into being half a minute after nobody waited for the answer any more."""
+    began = clock()
+
+    def late(method: str, segments: tuple[str, ...]) -> None:
+        if method == "POST":
+            raise UncertainError(method, "/x", "no answer within 60 s", late=True)
+        if account.methods.count("POST") and clock() > began + 30 and GRE.path not in account.objects:
+            tunnel(account)
+
+    account.before = late
+    outcome = run(account, GRE, TUNNEL)
+    assert account.writes == ["POST"]
+    assert (outcome.plan.op, outcome.item["id"]) == ("create", "id1")
+
+
+@pytest.mark.parametrize("absent", [False, True])
+def test_a_write_that_may_be_carried_out_yet_is_a_change(account: Account, absent: bool) -> None:
+    tunnel(account)
+
+    def late(method: str, segments: tuple[str, ...]) -> None:
+        if method != "GET":
+            raise TransportError(method, "/x", "no answer within 60 s", sent=True, late=True)
+
+    account.before = late
+    worker = reconciler(account)
+    with pytest.raises(TransportError, match="may be yet"):
+        worker.run(Request(resource=GRE, wanted={"name": "ams-gre-1", "mtu": 1400}, absent=absent))
+    assert worker.changed is True
+
+
+def test_a_half_done_recreation_tells_what_is_gone(account: Account) -> None:
+    tunnel(account, description="only here", bgp={"customer_asn": 65001})
+    account.before = lost
+    with pytest.raises(UncertainError) as caught:
+        run(account, GRE, {**TUNNEL, "bgp": {"customer_asn": 65002}}, recreate=True)
+    assert caught.value.details()["deleted"]["description"] == "only here"
+
+
+# --- twins: two runs create the same where the API keeps no names unique ---
+
+TWIN = {"name": "ams-01"}
+
+
+def _twin(account: Account, *, first: bool) -> Callable[..., None]:
+    """Somebody else's creation, while ours is under way."""
+
+    def act(method: str, segments: tuple[str, ...]) -> None:
+        if method == "POST" and len(account.objects[SITES]) == 1:
+            account.put(SITES, **TWIN)
+            if first:
+                account.objects[SITES].reverse()
+
+    return act
+
+
+def test_the_later_of_two_twins_goes_at_once(account: Account) -> None:
+    account.after = _twin(account, first=True)
+    outcome = run(account, SITE, TWIN)
+    assert account.methods == ["GET", "POST", "GET", "DELETE", "GET"]
+    assert [item["id"] for item in account.objects[SITES]] == [outcome.item["id"]] == ["id2"]
+    assert "at the same time: id2 stays, and id1, which this task had made, was deleted again" in outcome.notes[0]
+
+
+def test_the_first_of_two_twins_waits_for_the_other_to_go(account: Account) -> None:
+    account.after = _twin(account, first=False)
+
+    def leave(method: str, segments: tuple[str, ...]) -> None:
+        if account.methods.count("GET") == 3:
+            account.objects[SITES] = [item for item in account.objects[SITES] if item["id"] == "id1"]
+
+    account.before = leave
+    outcome = run(account, SITE, TWIN)
+    assert "DELETE" not in account.methods
+    assert (outcome.item["id"], outcome.notes) == ("id1", ())
+
+
+def test_the_first_of_two_twins_yields_to_one_that_stays(account: Account) -> None:
+    account.after = _twin(account, first=False)
+    outcome = run(account, SITE, TWIN)
+    assert [item["id"] for item in account.objects[SITES]] == [outcome.item["id"]] == ["id2"]
+
+
+def test_a_twin_that_cannot_be_deleted_is_told(account: Account) -> None:
+    account.after = _twin(account, first=True)
+
+    def refuse(method: str, segments: tuple[str, ...]) -> None:
+        if method == "DELETE":
+            raise api_error(400, method, "the site has LANs")
+
+    account.before = refuse
+    worker = reconciler(account)
+    with pytest.raises(AmbiguousError, match=r"id2 and id1.*the site has LANs"):
+        worker.run(Request(resource=SITE, wanted=TWIN))
+    assert worker.changed is True
