@@ -34,11 +34,11 @@ from ._document import (
     spelled,
     uncovered_regions,
 )
-from ._errors import AmbiguousError, ApiError, CloudflareError, ExchangeError, InputError
+from ._errors import AmbiguousError, ApiError, CloudflareError, ExchangeError, InputError, TransportError
 from ._fields import address, canonical
 from ._operation import Operation, Run
 from ._plan import Plan, plan
-from ._reconcile import CONFLICTS, Listing, Reconciler, collection
+from ._reconcile import CONFLICTS, Listing, Reconciler, collection, maybe_carried_out
 from ._resource import Item, Resource
 from .resources.app import RESOURCE as APP
 from .resources.connector import RESOURCE as CONNECTOR
@@ -570,6 +570,7 @@ class Network:
         for single, batches in parts:
             self._each(batches, lambda batch: self._write_batch(batch, progress), progress)
             self._each(single, lambda node: self._guarded(node, self._write), progress)
+            self._see_to_twins([node for node in single if node.status == "done"])
 
     def _changing(self) -> list[Node]:
         return [node for node in self.nodes if node.op != "none" and node.status == "unchanged"]
@@ -608,6 +609,8 @@ class Network:
             if isinstance(error, ApiError) and not _futile(error):
                 self._one_by_one(ready, self._write, progress)
                 return
+            if isinstance(error, (TransportError, ApiError)) and maybe_carried_out(error):
+                self.run.wrote()  # perhaps; a failure may not claim that nothing happened
             for node in ready:
                 self._failed(node, error)
             return
@@ -670,9 +673,7 @@ class Network:
                 self.run.wrote()
         node.plan = replace(decided, current=item or decided.current)
         if item:
-            self._owners[node.resource.kind, item["id"]] = node
-        if node.resource is SITE and item:
-            node.parent_id = item["id"]
+            self._now(node, item)
         node.status = "done"
 
     def _replanned(self, node: Node, decided: Plan, parent_id: str | None, refused: ApiError) -> Plan | None:
@@ -699,8 +700,37 @@ class Network:
         # What was not guarded is not done: recreating was no part of the plan that the guards saw.
         return None if same or (moved.op == "recreate" and decided.op != "recreate") else moved
 
+    def _see_to_twins(self, done: Sequence[Node]) -> None:
+        """Whether another run created the same at the same time; one listing per collection, where the API keeps no
+        names unique."""
+        made = [node for node in done if node.op in ("create", "recreate") and not node.resource.unique]
+        places = {collection(*place): place for place in map(_place, made)}
+        for place in places.values():
+            self._listings.forget(*place)
+        self.fetch(list(places.values()))
+        for node in made:
+            if node.plan and len(self._reconciler().twins(_settled(node.plan), _place(node)[1])) > 1:
+                self._guarded(node, self._settle_twins)
+
+    def _settle_twins(self, node: Node) -> None:
+        reconciler, parent_id = self._reconciler(), _place(node)[1]
+        decided: Plan = replace(_settled(node.plan), op="create", current=None)
+        item = reconciler.alone(decided, parent_id, node.current or {}) or reconciler.apply(decided, parent_id)
+        node.note = " ".join(reconciler.notes) or None
+        self._now(node, item)
+
+    def _now(self, node: Node, item: Item) -> None:
+        """The object that a node stands for, once it is there."""
+        if node.plan:
+            node.plan = replace(node.plan, current=item)
+        self._owners[node.resource.kind, item["id"]] = node
+        if node.resource is SITE:
+            node.parent_id = item["id"]
+
     def _reconciler(self) -> Reconciler:
-        return Reconciler(self._client, self._listings, check_mode=self.run.check_mode)
+        reconciler = Reconciler(self._client, self._listings, check_mode=self.run.check_mode)
+        reconciler.settles_later = True
+        return reconciler
 
     # means
 
@@ -823,6 +853,11 @@ def _pending(node: Node) -> bool:
     return isinstance(node.parent_id, Later) or any(need.op != "none" for need in node.needs)
 
 
+def _place(node: Node) -> tuple[Resource, str | None]:
+    """The collection that holds a node's object."""
+    return node.resource, str(_settled(node.parent_id)) if node.resource.parent and node.parent_id else None
+
+
 def _futile(error: CloudflareError) -> bool:
     """Does the failure say nothing about the item, but that the API does not work for us now?"""
     if isinstance(error, ApiError):
@@ -935,13 +970,14 @@ def _report(network: Network) -> dict[str, Any]:
         if node.status == "unchanged":
             node.status = "planned"
     failed = [node for node in acted if node.status == "failed"]
-    check_mode = network.run.check_mode
+    # A check that fails has done nothing.
+    predicts = network.run.check_mode and not failed
     summary = dict.fromkeys(("create", "update", "recreate", "delete"), 0)
     for node in acted:
         if node.op != "none":
             summary[node.op] += 1
     report: dict[str, Any] = {
-        "changed": any(node.op != "none" for node in acted) if check_mode else network.run.changed,
+        "changed": any(node.op != "none" for node in acted) if predicts else network.run.changed,
         "summary": {**summary, "unchanged": len(network.nodes) - sum(summary.values())},
         "actions": [_action(node) for node in acted],
     }
@@ -961,7 +997,7 @@ def _report(network: Network) -> dict[str, Any]:
     if failed:
         report["failed"] = True
         report["error"] = failed[0].error.details() if failed[0].error else {}
-        report["msg"] = _failure(acted, failed, check_mode)
+        report["msg"] = _failure(acted, failed, network.run.check_mode)
     return report
 
 
