@@ -6,7 +6,7 @@ RUN = $(PYTHON) tests/tools/run.py
 WITH_CORE = $(if $(CORE),--core $(CORE))
 
 .DEFAULT_GOAL := help
-.PHONY: help test demo lint unit sanity integration package docs bench simulator groups clean
+.PHONY: help test demo lint unit reliability sanity integration package docs bench simulator groups clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf 'make %-12s %s\n' "$$t" "$$d"; done
@@ -22,6 +22,9 @@ lint: ## ruff, mypy, yamllint, ansible-lint, the documentation's and the changel
 
 unit: ## unit and contract tests on the newest ansible-core (CORE=2.16, ARGS="-k plan -x")
 	@$(RUN) unit $(WITH_CORE) -- $(ARGS)
+
+reliability: ## every operation under faults of the API and the network (FULL=1: every fault at every request)
+	@RELIABILITY_FULL=$(if $(FULL),1) $(RUN) reliability $(WITH_CORE) -- $(ARGS)
 
 sanity: ## ansible-test sanity (CORE=2.21, ARGS="plugins/modules/magic_site.py" or ARGS="--test validate-modules")
 	@$(RUN) sanity $(WITH_CORE) -- $(ARGS)

@@ -270,17 +270,21 @@ def docs(lane: Lane, python: Version) -> None:
     lane.say(f"\nThe site: {site.relative_to(ROOT)}/index.html\n")
 
 
-# --- unit and contract -------------------------------------------------------------------------------------------
+# --- pytest --------------------------------------------------------------------------------------------------------
 
 
 def unit(lane: Lane, core: str, python: Version, args: Sequence[str]) -> None:
+    named = any(not a.startswith("-") and (ROOT / a.split("::")[0]).exists() for a in args)
+    pytest(lane, core, python, [*([] if named else ["tests/unit", "tests/contract"]), *args])
+
+
+def reliability(lane: Lane, core: str, python: Version, args: Sequence[str]) -> None:
+    pytest(lane, core, python, ["tests/reliability", *args])
+
+
+def pytest(lane: Lane, core: str, python: Version, args: Sequence[str]) -> None:
     venv = core_venv(core, python)
-    what = (
-        []
-        if any(not a.startswith("-") and (ROOT / a.split("::")[0]).exists() for a in args)
-        else ["tests/unit", "tests/contract"]
-    )
-    code, output = lane.run([venv / "bin" / "python", "-m", "pytest", *what, *args], lane_env(venv))
+    code, output = lane.run([venv / "bin" / "python", "-m", "pytest", *args], lane_env(venv))
     summary = output.rstrip().rpartition("\n")[2]
     counts = {word: int(n) for n, word in re.findall(r"(\d+) (passed|failed|errors?|skipped)", summary)}
     lane.passed += counts.get("passed", 0)

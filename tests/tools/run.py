@@ -78,7 +78,7 @@ def one_core(core: str) -> Core:
 
 def jobs_for(what: str, args: argparse.Namespace) -> tuple[list[Job], list[str]]:
     lowest, newest, gaps = cores()
-    both = [one_core(args.core)] if args.core else [newest] if what == "unit" else [lowest, newest]
+    both = [one_core(args.core)] if args.core else [newest] if what in ("unit", "reliability") else [lowest, newest]
     python = newest[1]
 
     def per_core(name: str, lane: Callable[..., None], chosen: list[Core], given: list[str]) -> list[Job]:
@@ -88,6 +88,7 @@ def jobs_for(what: str, args: argparse.Namespace) -> tuple[list[Job], list[str]]
         "lint": [("lint", lambda on: lanes.lint(on, python))],
         "package": [("package", lambda on: lanes.package(on, *newest))],
         "docs": [("docs", lambda on: lanes.docs(on, python))],
+        "reliability": per_core("reliability", lanes.reliability, both, args.args),
         "unit": per_core("unit", lanes.unit, both, args.args),
         "sanity": per_core("sanity", lanes.sanity, both, args.args),
         "integration": per_core("integration", lanes.integration, both, args.args),
@@ -97,6 +98,7 @@ def jobs_for(what: str, args: argparse.Namespace) -> tuple[list[Job], list[str]]
     # The longest first, so that two workers end together.
     order = per_core("sanity", lanes.sanity, [lowest, newest], [])
     order += per_core("integration", lanes.integration, [lowest, newest], [])
+    order += per_core("reliability", lanes.reliability, [newest], [])
     order += [*single["package"], *single["lint"], *single["docs"]]
     order += per_core("unit", lanes.unit, [lowest, newest], [])
     return order, gaps
@@ -175,7 +177,7 @@ def become(venv: Path, command: list[str]) -> None:
 
 
 def main() -> int:
-    lane_names = ("test", "lint", "package", "docs", "unit", "sanity", "integration")
+    lane_names = ("test", "lint", "package", "docs", "unit", "reliability", "sanity", "integration")
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("what", choices=[*lane_names, "demo", "simulator", "bench", "groups", "clean"])
     parser.add_argument("--core", default="", help="one ansible-core minor instead of lowest and newest")
