@@ -14,6 +14,7 @@ from typing import Any
 from .._fields import Field, address, folded, is_ip, is_prefix
 from .._resource import Item, Resource, by_identity
 from .gre_tunnel import RESOURCE as GRE_TUNNEL
+from .interconnect import RESOURCE as INTERCONNECT
 from .ipsec_tunnel import RESOURCE as IPSEC_TUNNEL
 
 SCOPE = Field(type="list", elements="str", unordered=True, normal=folded)
@@ -43,18 +44,14 @@ def _no_tunnel_yet(wanted: Mapping[str, Any], read: Callable[[Resource], Sequenc
         hop = ipaddress.ip_address(wanted["nexthop"])
     except (KeyError, ValueError):
         return None
-    for tunnel in (tunnel for resource in (GRE_TUNNEL, IPSEC_TUNNEL) for tunnel in read(resource)):
-        for interface in (
-            tunnel.get("interface_address"),
-            tunnel.get("interface_address6"),
-        ):
+    for tunnel in (tunnel for resource in (GRE_TUNNEL, IPSEC_TUNNEL, INTERCONNECT) for tunnel in read(resource)):
+        for interface in (tunnel.get("interface_address"), tunnel.get("interface_address6")):
             if interface and hop in ipaddress.ip_interface(interface).network:
                 return None
     return (
         f"The route {wanted['prefix']} via {hop} cannot be verified before the tunnel exists: no tunnel of the account "
-        f"has {hop} "
-        "in its interface subnet now. If an earlier task of this run creates one, all is well; if not, the real run "
-        "will be refused."
+        f"has {hop} in its interface subnet now. If an earlier task of this run creates one, all is well; if not, the "
+        "real run will be refused."
     )
 
 

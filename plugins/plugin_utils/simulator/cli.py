@@ -137,7 +137,9 @@ def main(arguments: list[str] | None = None) -> int:
         for name, value in simulator.env.items():
             print(f"export {name}={value}")
         print(f"# Journal: {simulator.control_url}/journal  Stop: Ctrl-C or kill {os.getpid()}", flush=True)
-        stop.wait()
+        # Python runs a signal's handler in the main thread, which a wait without an end does not always leave for it.
+        while not stop.wait(0.2):
+            pass
     finally:
         simulator.stop()
         for path in (options.pid_file, options.ready_file):
