@@ -50,6 +50,7 @@ KINDS = {**ACCOUNT, **CHILDREN}
 REGIONS = frozenset({"AFR", "APAC", "EEUR", "ENAM", "ME", "OC", "SAM", "WEUR", "WNAM"})
 
 UPDATES = ("on_create", "always")
+STATES = ("present", "absent")
 
 
 class Later(str):
@@ -119,10 +120,9 @@ class Node:
 
     @property
     def site_name(self) -> str | None:
-        """Of the site that it stands under."""
-        if self.site is None:
-            return None
-        return self.site.wanted.get("name") or (self.site.current or {}).get("name")
+        """Of the site that it is or stands under."""
+        site = self if self.resource is SITE else self.site
+        return (site.wanted.get("name") or (site.current or {}).get("name")) if site else None
 
     @property
     def id(self) -> str:
@@ -177,7 +177,8 @@ class Parser:
     def _node(
         self, resource: Resource, values: Mapping[str, Any], place: str, site: Node | None, also: Collection[str] = ()
     ) -> Node:
-        extra = {"id": Field(), **{name: Field(choices=UPDATES) for name in _unseen(resource)}}
+        extra = {"id": Field(), "state": Field(choices=STATES)}
+        extra |= {name: Field(choices=UPDATES) for name in _unseen(resource)}
         if any(known.immutable for known in resource.fields.values()) and resource is not SITE:
             extra["recreate"] = Field(type="bool")
         taken = self._values({**resource.fields, **extra}, values, place, also)
@@ -197,7 +198,7 @@ class Parser:
             resource=resource,
             wanted=wanted,
             site=site,
-            absent=self._absent,
+            absent=self._absent or taken.get("state") == "absent" or bool(site and site.absent),
             resend=any(taken.get(name) == "always" for name in _unseen(resource)),
             recreate=taken.get("recreate", False),
         )
@@ -296,8 +297,8 @@ def cross_check(nodes: Sequence[Node]) -> Iterator[str]:
         if key in seen:
             yield f"{node.place}: {node.label} is in the document already, at {seen[key].place}"
         seen.setdefault(key, node)
-    if not any(node.absent for node in nodes):
-        yield from overlaps((node.wanted, node.name, node.place) for node in nodes if node.resource in LINKS)
+    links = [node for node in nodes if node.resource in LINKS and not node.absent]
+    yield from overlaps((node.wanted, node.name, node.place) for node in links)
 
 
 def _identity(node: Node) -> Any:

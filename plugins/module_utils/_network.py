@@ -200,9 +200,8 @@ class Network:
             except CloudflareError as error:
                 mistakes.append(f"{node.place}: {error}")
         mistakes += self._taken_twice()
-        if self.run.params["state"] != "deleted":
-            mistakes += self._clashes()
-            mistakes += self._unserved_hops()
+        mistakes += self._clashes()
+        mistakes += self._unserved_hops()
         if mistakes:
             raise InputError(_many(mistakes))
         self.nodes += self._activations
@@ -346,12 +345,13 @@ class Network:
         for item in self._strangers(*LINKS):
             hops.add(item)
         for node in self.nodes:
-            if node.resource in LINKS:
+            if node.resource in LINKS and not node.absent:
                 hops.add(node.plan.after if node.plan and node.plan.after else node.current or node.wanted)
                 makers[node.wanted.get("name")] = node
+        tolerant = "unserved_nexthop" in self.run.params["allow"]
         for node in self.nodes:
             hop = spelled(node.wanted.get("nexthop"))
-            if node.resource is not ROUTE or not node.wanted.get("nexthop"):
+            if node.resource is not ROUTE or node.absent or not node.wanted.get("nexthop"):
                 continue
             if hop in hops.customer:
                 if (maker := makers.get(hops.customer[hop])) and maker.op != "none":
@@ -361,10 +361,10 @@ class Network:
                     f"{node.place}.nexthop: {hop} is Cloudflare's own side of {hops.cloudflare[hop]}; the customer's "
                     "side is the other host"
                 )
-            elif node.op != "none":
+            elif node.op != "none" and not tolerant:
                 yield (
                     f"{node.place}.nexthop: {hop} is the customer's side of no tunnel, neither in the document nor in "
-                    "the account"
+                    "the account (allow: unserved_nexthop)"
                 )
 
     def _warn_of_regions(self) -> None:
@@ -906,7 +906,14 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "allow": {
         "type": "list",
         "elements": "str",
-        "choices": ["last_route", "last_tunnel", "all_tunnels", "recreate_ipsec", "appliance_objects"],
+        "choices": [
+            "last_route",
+            "last_tunnel",
+            "all_tunnels",
+            "recreate_ipsec",
+            "appliance_objects",
+            "unserved_nexthop",
+        ],
         "default": [],
     },
     "bulk_tunnels": {"type": "bool", "default": False},
@@ -1024,8 +1031,8 @@ def _action(node: Node) -> dict[str, Any]:
         "operation": node.op,
         "status": node.status,
     }
-    if node.site:
-        action["site"] = node.site_name
+    if site := node.site_name:
+        action["site"] = site
     if node.plan and node.op in ("update", "recreate"):
         action["changes"] = {
             name: {"before": node.plan.before.get(name), "after": node.plan.after.get(name)}

@@ -14,10 +14,11 @@ description:
     connectors, interconnects) and brings the account to it with as few requests as the API permits: one listing for
     each kind of object of the account, four at most for each site, none for a kind that the document does not
     mention; then one request for each creation and deletion, and one for up to 250 routes whose update is wanted.
+    Where something was created whose name the API does not keep unique, one more listing shows whether another run
+    created the same at the same time; then one of the two is deleted again.
   - >-
     Items refer to each other by name. Each item takes the options of the module that manages one object of its kind,
-    with the same meaning; the options of access to the API, C(state), and C(site) of what stands below a site are
-    left out.
+    with the same meaning; the options of access to the API, and C(site) of what stands below a site, are left out.
   - >-
     The document is checked as a whole before anything is written: unknown options, wrong types, values that cannot be
     right, items that are there twice, interface subnets that overlap, next hops that no tunnel serves or that are
@@ -36,7 +37,9 @@ author:
 options:
   state:
     description:
-      - V(merged) creates what is missing and changes what differs. It deletes nothing.
+      - >-
+        V(merged) creates what is missing and changes what differs. It deletes nothing but the items that have
+        C(state=absent) themselves.
       - >-
         V(overridden) also deletes what the document lacks, but only inside the scope of O(prune), and only after all
         else is done.
@@ -178,11 +181,14 @@ options:
         V(appliance_objects) lets it change and delete tunnels and routes that a connector made for itself. They are
         recognised by the connector's id in their name or description (inferred; the API documents no mark).
       - >-
+        V(unserved_nexthop) lets routes have next hops that lie in the interface subnet of no tunnel and no interconnect
+        of the document or the account.
+      - >-
         Which tunnels belong to a site the API does not tell. A tunnel below a site of the document belongs to it;
         another one to the site with whose name its own begins; any other to its customer endpoint.
     type: list
     elements: str
-    choices: [last_route, last_tunnel, all_tunnels, recreate_ipsec, appliance_objects]
+    choices: [last_route, last_tunnel, all_tunnels, recreate_ipsec, appliance_objects, unserved_nexthop]
     default: []
   bulk_tunnels:
     description:
@@ -376,9 +382,9 @@ actions:
       description: What messages call it.
       type: str
     site:
-      description: Name of the site below which it stands.
+      description: Name of the site that it is, or below which it stands.
       type: str
-      returned: when it stands below a site
+      returned: when it is a site or stands below one
     operation:
       description: V(create), V(update), V(recreate), V(delete), or V(none) for what is skipped.
       type: str

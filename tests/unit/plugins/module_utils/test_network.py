@@ -639,6 +639,34 @@ def test_deleted_takes_along_what_is_below_a_site_and_nothing_else(sim: Simulato
     assert go(sim, **fleet(2))["summary"]["create"] == 7
 
 
+def test_an_item_may_be_absent_by_itself(sim: Simulator) -> None:
+    """As in the module of its kind; the guards watch it all the same."""
+    document = fleet(1)
+    go(sim, **document)
+    entry = document["sites"][0]
+    entry["acls"][0]["state"] = "absent"
+    entry["routes"][0]["state"] = "absent"
+    entry["gre_tunnels"][0]["state"] = "absent"
+    result = go(sim, **document)
+    assert not result.get("failed"), result["msg"]
+    assert {a["operation"] for a in result["actions"]} == {"delete"}
+    assert [a["kind"] for a in result["actions"]] == ["acl", "gre_tunnel", "route"]
+    assert not go(sim, **document)["changed"]
+    entry["ipsec_tunnels"][0]["state"] = entry["routes"][1]["state"] = "absent"
+    refused = go(sim, **document)
+    assert "(allow: last_route)" in refused["msg"]
+    assert "(allow: last_tunnel)" in refused["msg"]
+
+
+def test_what_stands_below_an_absent_site_is_absent(sim: Simulator) -> None:
+    document = fleet(2)
+    go(sim, **document)
+    document["sites"][0]["state"] = "absent"
+    result = go(sim, max_deletes=OBJECTS, allow=["last_route", "last_tunnel"], **document)
+    assert result["summary"]["delete"] == OBJECTS
+    assert {action["site"] for action in result["actions"]} == {"site-000"}
+
+
 def test_deletions_in_check_mode_are_validated_where_they_can_be(sim: Simulator) -> None:
     """The API would refuse to delete a tunnel whose routes are still there, though this run deletes them first."""
     document = fleet(1)
@@ -883,6 +911,13 @@ def test_what_depends_on_a_failed_item_is_not_tried_and_the_rest_goes_on(sim: Si
     assert again["summary"]["create"] == 7
     assert not again.get("failed")
     assert not go(sim, **document)["changed"]
+
+
+def test_next_hops_of_something_else_may_be_allowed(sim: Simulator) -> None:
+    """The API has the last word, so here it is asked not to have one."""
+    route = {"prefix": "172.16.9.0/24", "nexthop": "10.99.0.1", "priority": 1}
+    assert "(allow: unserved_nexthop)" in go(sim, routes=[route])["msg"]
+    assert not go(sim, True, routes=[route], allow=["unserved_nexthop"], server_validation=False).get("failed")
 
 
 def test_routes_of_a_failed_tunnel_are_not_tried(sim: Simulator) -> None:
