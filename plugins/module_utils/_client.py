@@ -38,6 +38,7 @@ from ._errors import (
 
 try:
     import requests
+    import urllib3
     from requests import exceptions as failures
 except ImportError as missing:  # sanity imports every file without third-party libraries
     REQUESTS_MISSING: ImportError | None = missing
@@ -245,6 +246,8 @@ class Client:
         # Plain http is for loopback: a proxy would carry the credentials out into the network, unprotected.
         if _origin(self.settings.base_url)[0] == "https":
             session.proxies = requests.utils.get_environ_proxies(self.settings.base_url)
+        if not self.settings.validate_certs:  # whoever says so need not be told with every request
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         session.verify = (self.settings.ca_path or True) if self.settings.validate_certs else False
         session.headers.update(
             {

@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 import traceback
+import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -898,8 +899,10 @@ def test_the_right_authority_is_accepted(make: Make, tls: Any) -> None:
     assert tls.good.methods() == ["GET"]
 
 
-def test_verification_can_be_switched_off(make: Make, tls: Any, recwarn: Any) -> None:
-    make(base_url=tls.good.url, validate_certs=False).request("GET", *LIST)
+def test_verification_can_be_switched_off(make: Make, tls: Any) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        make(base_url=tls.good.url, validate_certs=False).request("GET", *LIST)
     assert tls.good.methods() == ["GET"]
 
 
