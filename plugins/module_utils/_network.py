@@ -123,7 +123,8 @@ class Network:
     def read(self) -> None:
         """One listing per account-level kind that matters, then four at most per site."""
         scope = {key for key, patterns in (self.run.params.get("prune") or {}).items() if patterns}
-        self.fetch([(resource, None) for resource in ACCOUNT.values() if resource in self._account_kinds(scope)])
+        kinds = self._account_kinds(scope)
+        self.fetch([(resource, None) for resource in ACCOUNT.values() if resource in kinds])
         wanted: dict[str, set[str]] = defaultdict(set)
         for node in self.nodes:
             if node.resource is SITE:
