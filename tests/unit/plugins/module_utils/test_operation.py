@@ -434,3 +434,30 @@ def test_waits_are_told_to_whoever_watches() -> None:
     assert client.on_wait is not None
     client.on_wait(12.3, "slow down")
     assert told == ["waiting 12 s: slow down"]
+
+
+# --- secrets that the service makes ---
+
+
+def test_a_licence_key_is_returned_once_and_marked(account: Account) -> None:
+    account.answer = lambda method, result: {**result, "license_key": "canary-licence-12"}
+    args = {"provision_license": True, "notes": "ams-01"}
+    operation = manage(CONNECTOR)
+    created = task(operation, account, **args)
+    assert created["connector"]["license_key"] == "canary-licence-12"
+    assert operation.revealing(created) is True
+    again = task(operation, account, **args)
+    assert (again["changed"], operation.revealing(again)) == (False, False)
+
+
+def test_a_listing_never_shows_a_licence_key(account: Account) -> None:
+    account.put(CONNECTOR.path, device={"id": "d", "serial_number": "s"}, license_key="canary-licence-12")
+    (connector,) = task(inspect(CONNECTOR), account)["connectors"]
+    assert connector == {"id": "id1", "serial_number": "s", "device_id": "d"}
+
+
+def test_only_the_secret_part_of_an_option_is_hidden() -> None:
+    operation = Operation({}, lambda run: {}, secret_parts={"uri": lambda uri: {uri.rpartition("=")[2], ""}})
+    hidden = operation.hidden({"uri": "r2://bucket?key=canary", "token": "t"}, {"r2://bucket?key=canary", "t"})
+    assert hidden == {"canary", "t"}
+    assert operation.hidden({"uri": None}, {"t"}) == {"t"}
