@@ -395,22 +395,37 @@ class Client:
             sent_headers["Accept"] = "*/*"
             sent_headers["Accept-Encoding"] = "identity"  # so that Content-Length is the file's
         try:
-            response = self._session.request(
+            response = self._send(
                 method,
                 url,
-                data=None if body is None else json.dumps(body).encode(),
-                headers=sent_headers,
-                timeout=(
-                    min(self.settings.connect_timeout, rest),
-                    min(self.settings.read_timeout, rest),
-                ),
-                allow_redirects=False,  # a redirect would carry the credentials elsewhere
+                None if body is None else json.dumps(body).encode(),
+                sent_headers,
+                (min(self.settings.connect_timeout, rest), min(self.settings.read_timeout, rest)),
             )
         except OSError as exc:  # what requests raises is one, too
             raise self._explain(method, path, exc) from None
         self._pacer.note(response.headers.get("Ratelimit"), response.headers.get("Ratelimit-Policy"))
         self.answered = True
         return self._read(method, path, response, binary)
+
+    def _send(
+        self, method: str, url: str, data: bytes | None, headers: Mapping[str, str], timeout: tuple[float, float]
+    ) -> requests.Response:
+        """Send one request, through the session's adapter: the session itself would spend a third of the time of a
+        fleet's requests on cookies, hooks, authentication from files, and redirects, which must not be followed."""
+        request = requests.PreparedRequest()
+        request.method, request.url, request.body = method, url, data
+        request.headers = requests.structures.CaseInsensitiveDict(self._session.headers)
+        request.headers.update(headers)
+        if data is not None:
+            request.headers["Content-Length"] = str(len(data))
+        elif method not in ("GET", "HEAD"):
+            request.headers["Content-Length"] = "0"
+        response = self._session.get_adapter(url).send(
+            request, timeout=timeout, verify=self._session.verify, proxies=self._session.proxies
+        )
+        response.content  # noqa: B018: reads it, as a session does before it answers
+        return response
 
     def _explain(self, method: str, path: str, exc: Exception) -> Exception:
         """Turn an exception of requests into ours, by the one question that matters: could the service have seen it?"""
