@@ -25,6 +25,7 @@ class Account:
         before: called with each request ahead of it; may raise, or change the account.
         after: called once a write is stored; may raise: the answer is lost, the write is not.
         answer: replaces the result of a write.
+        last: the result of the last write.
     """
 
     def __init__(self, clock: Clock, retries: int = 5) -> None:
@@ -37,6 +38,7 @@ class Account:
         self.answer: Callable[[str, Any], Any] = lambda method, result: result
         self.wrap: tuple[str, str] | None = None
         self.clock_ = clock
+        self.last: Any = None
         self._ids = 0
 
     def sleep(self, seconds: float) -> None:
@@ -80,7 +82,9 @@ class Account:
         result = copy.deepcopy(self._serve(method, segments, copy.deepcopy(body)))
         if self.after and method != "GET":
             self.after(method, segments)
-        return Answer(200, result if method == "GET" else self.answer(method, result))
+        if method != "GET":
+            result = self.last = self.answer(method, result)
+        return Answer(200, result)
 
     def _serve(self, method: str, segments: tuple[str, ...], body: Any) -> Any:
         if method == "GET":
