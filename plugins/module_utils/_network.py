@@ -79,6 +79,8 @@ PRUNED = "(not in the document)"
 HUSH = 10  # s between two lines of progress
 # The API is taken to be gone, or closed to us, after so many writes in a row that failed for no reason of their own.
 FUTILE = 20
+# How often a collection is read again, to see whether somebody was faster, before that is given up.
+LOOKS_AGAIN = 3
 
 
 @dataclass
@@ -111,7 +113,7 @@ class Network:
         self._index: dict[tuple[str, int | None, str], Node] = {}
         self._owners: dict[tuple[str, str], Node] = {}
         self._activations: list[Node] = []
-        self._read_again: set[tuple[str, ...]] = set()
+        self._read_again: Counter[tuple[str, ...]] = Counter()
         self._futile = 0
         self._waiting_for = ""
         self._spoken_at = self._client.clock()
@@ -678,16 +680,24 @@ class Network:
         node.status = "done"
 
     def _replanned(self, node: Node, decided: Plan, parent_id: str | None, refused: ApiError) -> Plan | None:
-        """If the API refuses since somebody else was faster: look again, once per collection, and plan anew."""
+        """If the API refuses since somebody else was faster: look again, and plan anew. What a listing shows that was
+        read for another such refusal is not read again; where looking does not help, it ends."""
         if refused.status not in CONFLICTS or node.last or node.place == PRUNED:
             return None
         resource, path = node.resource, collection(node.resource, parent_id)
-        with self._lock:
-            if path not in self._read_again:
-                self._read_again.add(path)
+        moved = self._plan_anew(node, decided, parent_id) if self._read_again[path] else None
+        if moved is None and self._read_again[path] < LOOKS_AGAIN:
+            with self._lock:
                 self._listings.forget(resource, parent_id)
                 self._listings.read(self._client, resource, parent_id)
-        wanted = _settled(node.resolved)
+                self._read_again[path] += 1
+            moved = self._plan_anew(node, decided, parent_id)
+            if moved is not None:
+                self._read_again[path] = 1
+        return moved
+
+    def _plan_anew(self, node: Node, decided: Plan, parent_id: str | None) -> Plan | None:
+        resource, wanted = node.resource, _settled(node.resolved)
         identity = {**wanted, "id": node.wanted.get("id")}
         # Never one that is another item's, such as the route with the same next hop and another priority.
         free = [
