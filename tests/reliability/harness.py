@@ -152,15 +152,17 @@ class Site:
         return {tunnel.data["name"]: tunnel.private.get("psk", "") for tunnel in tunnels}
 
     def snapshot(self) -> Any:
-        """The account as it is, to come back to."""
+        """The account and the time as they are, to come back to."""
         self.settle()
-        return self._copy(self.simulator.service.account)
+        return self._copy(self.simulator.service.account), self.simulator.service.clock.now()
 
     def restore(self, snapshot: Any) -> None:
         self.settle()
         self.simulator.clear_faults()
         self.simulator.clear_journal()
-        self.simulator.service.account = self._copy(snapshot)
+        account, moment = snapshot
+        self.simulator.service.account = self._copy(account)
+        self.simulator.advance(moment - self.simulator.service.clock.now())
 
     def _copy(self, account: Any) -> Any:
         service = self.simulator.service

@@ -142,10 +142,12 @@ ANY_CASE = st.integers(0, 10_000).map(lambda number: CASES[number % len(CASES)])
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
 def test_one_fault_anywhere(site: Site, figures: Counter[str], fault: Any) -> None:
-    """Every fault at every request of every operation; in the short run of a few operations, chosen by the fault."""
-    small = [case for case in CASES if case.task.module != "magic_network"]
-    chosen = CASES if FULL else random.Random(f"{SEED} {fault}").sample(small, 2)
-    for case in chosen:
+    """Every fault at every request of every operation, of a fleet at one of them; in the short run of a few
+    operations."""
+    dice = random.Random(f"{SEED} {fault}")
+    fleets = [case for case in CASES if case.task.module == "magic_network"]
+    small = [case for case in CASES if case not in fleets]
+    for case in small if FULL else dice.sample(small, 2):
         at = 0
         while True:
             used = figures["faults injected"]
@@ -154,6 +156,10 @@ def test_one_fault_anywhere(site: Site, figures: Counter[str], fault: Any) -> No
                 break
             fails_honestly(case, site, [(at, fault)], figures, 0)
             at += 1
+    for case in fleets if FULL else ():
+        at = dice.randrange(30)
+        survives(case, site, [(at, fault)], figures)
+        fails_honestly(case, site, [(at, fault)], figures, 0)
 
 
 @examples(120, 6000)
