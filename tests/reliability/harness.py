@@ -104,6 +104,8 @@ def _faults() -> list[Fault]:
 
 FAULTS = tuple(_faults())
 
+Send = Callable[..., requests.Response]
+
 # How many clean requests go before each fault.
 Script = Sequence[tuple[int, Fault]]
 
@@ -217,8 +219,7 @@ class Controller(Workspace):
                 now=lambda: EPOCH + self.time,
                 sleep=self._sleep,
             )
-            send = client._session.request
-            client._session.request = lambda *a, **kw: self._request(send, *a, **kw)  # type: ignore[method-assign]
+            client._session.mount("http://", Wire(self._request))
             self._mine[key] = (client, Listings())
         client, listings = self._mine[key]
         client.restart_deadline()
@@ -274,31 +275,41 @@ class Controller(Workspace):
         self._gap = self.script[0][0] if self.script else 0
         return fault
 
-    def _request(self, send: Callable[..., requests.Response], method: str, url: str, **more: Any) -> requests.Response:
+    def _request(self, send: Send, request: requests.PreparedRequest, **more: Any) -> requests.Response:
         with self._lock:
             self.sent += 1
             self.site.requests += 1
             fault = self._next_fault()
             if self._tap:
                 self._tap(self.sent)
-            if method == "POST" and self._late_posts:
+            if request.method == "POST" and self._late_posts:
                 self.time += PATIENCE
                 due = self.time + self._late_posts.pop(0)
-                self._overdue.append((due, lambda: send(method, url, **more)))
+                self._overdue.append((due, lambda: send(request, **more)))
                 raise requests.ReadTimeout
-            patience = IMPATIENCE if fault and fault.held_back else PATIENCE
-            more["timeout"] = (PATIENCE, patience)
+            more["timeout"] = (PATIENCE, IMPATIENCE if fault and fault.held_back else PATIENCE)
             if fault and fault.rule is None:
                 port = self.site.simulator.root.rpartition(":")[2]
-                url = url.replace(f":{port}/", f":{self.site.closed_port}/", 1)
+                request.url = (request.url or "").replace(f":{port}/", f":{self.site.closed_port}/", 1)
             elif fault and fault.rule:
                 rule = dict(fault.rule)
                 if fault.retry_date is not None:
                     rule["retry_after"] = email.utils.formatdate(EPOCH + self.time + fault.retry_date, usegmt=True)
                 self.site.simulator.clear_faults()
                 self.site.simulator.faults({"fault": rule})
-                return send(method, url, **more)
-        return send(method, url, **more)
+                return send(request, **more)
+        return send(request, **more)
+
+
+class Wire(requests.adapters.HTTPAdapter):
+    """Where requests leave a client's session."""
+
+    def __init__(self, tap: Callable[..., requests.Response]) -> None:
+        super().__init__(pool_connections=1, pool_maxsize=32)
+        self._tap = tap
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> requests.Response:
+        return self._tap(super().send, request, *args, **more)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
