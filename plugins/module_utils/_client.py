@@ -415,16 +415,13 @@ class Client:
         fleet's requests on cookies, hooks, authentication from files, and redirects, which must not be followed."""
         request = requests.PreparedRequest()
         request.method, request.url, request.body = method, url, data
-        request.headers = requests.structures.CaseInsensitiveDict(self._session.headers)
-        request.headers.update(headers)
-        if data is not None:
-            request.headers["Content-Length"] = str(len(data))
-        elif method not in ("GET", "HEAD"):
-            request.headers["Content-Length"] = "0"
+        length = {} if data is None and method == "GET" else {"Content-Length": str(len(data or b""))}
+        request.headers = requests.structures.CaseInsensitiveDict({**self._session.headers, **headers, **length})
+        verify = self._session.verify
         response = self._session.get_adapter(url).send(
-            request, timeout=timeout, verify=self._session.verify, proxies=self._session.proxies
+            request, timeout=timeout, verify=True if verify is None else verify, proxies=self._session.proxies
         )
-        response.content  # noqa: B018: reads it, as a session does before it answers
+        _read_now = response.content  # as a session does, so that what breaks, breaks here
         return response
 
     def _explain(self, method: str, path: str, exc: Exception) -> Exception:
@@ -479,7 +476,7 @@ class Client:
                 failures.InvalidHeader,
             ),
         ):
-            return InputError(f"base_url or a credential cannot be used for a request ({type(exc).__name__}).")
+            return InputError(f"base_url, a proxy or a credential cannot be used for a request ({type(exc).__name__}).")
         if self.settings.ca_path and (wrong := _unusable(self.settings.ca_path)):
             return InputError(f"ca_path: {self.settings.ca_path} cannot be used: {wrong}.")
         return _FaultError(
@@ -565,9 +562,11 @@ def _origin(base_url: str) -> tuple[str, str]:
         return "", ""
     try:
         url = urlsplit(base_url)
-        return (url.scheme, url.hostname or "") if url.port != 0 else ("", "")
+        host = url.hostname or ""
+        good = url.port != 0 and all(0 < len(label) < 64 for label in host.removesuffix(".").split("."))
     except ValueError:
         return "", ""
+    return (url.scheme, host) if good else ("", "")
 
 
 def _kind(response: requests.Response) -> str:

@@ -670,6 +670,8 @@ def test_an_id_that_is_no_text_is_refused(make: Make, wire: Wire) -> None:
         ({"base_url": "https://api.cloudflare.com/#x"}, "base_url is not an address"),
         ({"base_url": "https://api.cloudflare.com/#"}, "base_url is not an address"),
         ({"base_url": "https://[::1"}, "base_url is not an address"),
+        ({"base_url": "https://api..cloudflare.com"}, "base_url is not an address"),
+        ({"base_url": f"https://{'a' * 64}.com"}, "base_url is not an address"),
         ({"base_url": "https://api.cloudflare.com:http/"}, "base_url is not an address"),
         ({"base_url": "https://api.cloudflare.com/\r\nX-Evil: 1"}, "base_url is not an address"),
         ({"base_url": "http://api.cloudflare.com/client/v4"}, "plain http to api.cloudflare.com"),
@@ -703,6 +705,7 @@ def test_settings_that_cannot_work_are_refused(settings: dict[str, Any], text: s
         "HTTP://localhost:8787",
         "http://[::1]:8787",
         "https://api.cloudflare.com/client/v4/",
+        "https://api.cloudflare.com./client/v4",
         "https://gateway.example.com:8443",
     ],
 )
