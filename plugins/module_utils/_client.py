@@ -416,7 +416,8 @@ class Client:
         request = requests.PreparedRequest()
         request.method, request.url, request.body = method, url, data
         length = {} if data is None and method == "GET" else {"Content-Length": str(len(data or b""))}
-        request.headers = requests.structures.CaseInsensitiveDict({**self._session.headers, **headers, **length})
+        own = {name: str(value) for name, value in self._session.headers.items()}
+        request.headers = requests.structures.CaseInsensitiveDict({**own, **headers, **length})
         verify = self._session.verify
         response = self._session.get_adapter(url).send(
             request, timeout=timeout, verify=True if verify is None else verify, proxies=self._session.proxies
