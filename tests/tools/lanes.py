@@ -16,8 +16,10 @@ import tarfile
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TextIO
 
@@ -69,6 +71,7 @@ class Lane:
     skipped: int = 0
     seconds: float = 0.0
     reasons: list[str] = field(default_factory=list)
+    clock: list[tuple[float, str]] = field(default_factory=list)  # when each part that announces itself began
     _log: TextIO | None = None
 
     @property
@@ -112,11 +115,22 @@ class Lane:
             assert process.stdout is not None
             for line in process.stdout:
                 lines.append(line)
+                if line.startswith("Running "):
+                    self.clock.append(
+                        (time.monotonic(), line.split(" integration ")[0].removeprefix("Running ").strip())
+                    )
                 self.say(line)
             return process.wait(), "".join(lines)
         finally:
+            self.clock.append((time.monotonic(), ""))
             alarm.cancel()
             stop(process)
+
+    def slowest(self, number: int = 8) -> str:
+        parts: Counter[str] = Counter()
+        for (began, name), (ended, _next) in pairwise(self.clock):
+            parts[name] += round(ended - began) if name else 0
+        return ", ".join(f"{name} {seconds}" for name, seconds in parts.most_common(number))
 
     def check(self, what: str, command: Sequence[str | Path], env: dict[str, str], cwd: Path = ROOT) -> str:
         """One command, one verdict; the next check runs all the same."""
@@ -356,6 +370,7 @@ def sanity(lane: Lane, core: str, python: Version, args: Sequence[str]) -> None:
         code, output = lane.run(["ansible-test", "sanity", "--color", "no", *args], env, copy)
     ran = re.findall(r'^Running sanity test "([\w-]+)"', output, re.M)
     count(lane, "", ran, code, output)
+    lane.say(f"\nSeconds: {lane.slowest()}\n")
     if not args and (missing := SANITY_TESTS - set(ran)):
         lane.fail(f"did not run: {', '.join(sorted(missing))}")
 
@@ -375,3 +390,4 @@ def integration(lane: Lane, core: str, python: Version, targets: Sequence[str]) 
                 code, output = lane.run(["ansible-test", "integration", *options, *targets], env, copy)
             ran = re.findall(r"^Running (\S+) integration test (?:role|script)", output, re.M)
             count(lane, f"{face} face: ", ran, code, output)
+    lane.say(f"\nSeconds: {lane.slowest()}\n")
