@@ -11,6 +11,7 @@ The items take the options of the singular modules: the same fields, the same ch
 from __future__ import annotations
 
 import difflib
+import functools
 import ipaddress
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from typing import Any
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ._errors import CloudflareError
-from ._fields import Field, Fields, address, canonical, given, problems
+from ._fields import ADDRESSES, Field, Fields, address, canonical, given, problems
 from ._plan import Plan
 from ._reconcile import PENDING
 from ._resource import Item, Resource
@@ -177,11 +178,7 @@ class Parser:
     def _node(
         self, resource: Resource, values: Mapping[str, Any], place: str, site: Node | None, also: Collection[str] = ()
     ) -> Node:
-        extra = {"id": Field(), "state": Field(choices=STATES)}
-        extra |= {name: Field(choices=UPDATES) for name in _unseen(resource)}
-        if any(known.immutable for known in resource.fields.values()) and resource is not SITE:
-            extra["recreate"] = Field(type="bool")
-        taken = self._values({**resource.fields, **extra}, values, place, also)
+        taken = self._values(_options(resource), values, place, also)
         wanted = {name: value for name, value in taken.items() if name in resource.fields}
         self.mistakes += [f"{place}.{problem}" for problem in problems(resource.fields, wanted)]
         names = (*resource.identity, *resource.one_of)
@@ -254,6 +251,16 @@ class Parser:
 def _unseen(resource: Resource) -> list[str]:
     """``psk_update`` and the like: options that say when a field is sent that the API never shows."""
     return [f"{name}_update" for name, known in resource.fields.items() if known.write_only]
+
+
+@functools.cache
+def _options(resource: Resource) -> Fields:
+    """What an item may have, as in the module of its kind."""
+    options = {**resource.fields, "id": Field(), "state": Field(choices=STATES)}
+    options |= {name: Field(choices=UPDATES) for name in _unseen(resource)}
+    if any(known.immutable for known in resource.fields.values()) and resource is not SITE:
+        options["recreate"] = Field(type="bool")
+    return options
 
 
 def _text(value: Any) -> str:
@@ -337,6 +344,7 @@ def overlaps(links: Iterable[tuple[Mapping[str, Any], str, str]]) -> Iterator[st
                 yield f"{here}: the interface subnet of {name} overlaps that of {there}{where}"
 
 
+@functools.lru_cache(ADDRESSES)
 def network_of(value: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     """The subnet of an address with prefix length; None where it is none."""
     try:

@@ -19,6 +19,9 @@ from typing import Any
 
 Fields = Mapping[str, "Field"]
 
+# Addresses whose parsing is remembered: each is looked at several times, and a fleet has tens of thousands.
+ADDRESSES = 2**16
+
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
@@ -224,6 +227,7 @@ def merge(fields: Fields, current: Mapping[str, Any], wanted: Mapping[str, Any])
 
 
 @functools.lru_cache(maxsize=65536)  # a fleet compares the same addresses again and again
+@functools.lru_cache(ADDRESSES)
 def address(value: Any) -> str:
     """One spelling per IP address or prefix. Host bits stay: 10.0.0.0/31 is not 10.0.0.1/31."""
     try:
@@ -251,6 +255,7 @@ def decimal(value: Any) -> Any:
         return value
 
 
+@functools.lru_cache(ADDRESSES)
 def is_ip(value: Any) -> str | None:
     """Shape check: an IP address without prefix length."""
     try:
@@ -260,6 +265,7 @@ def is_ip(value: Any) -> str | None:
     return None
 
 
+@functools.lru_cache(ADDRESSES)
 def is_prefix(value: Any) -> str | None:
     """Shape check: an IP prefix in CIDR notation."""
     try:

@@ -10,17 +10,19 @@ Source: API reference, magic_gre_tunnels, magic_ipsec_tunnels and magic_cf_inter
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from .._fields import Field, address, is_ip, is_prefix
+from .._fields import ADDRESSES, Field, address, is_ip, is_prefix
 
 # true: health_check.target is an object {effective, saved} in requests and answers (API reference, header parameters).
 NEW_TARGET = {"x-magic-new-hc-target": "true"}
 
 
+@functools.lru_cache(ADDRESSES)
 def interface_subnet(value: Any) -> str | None:
     """Shape check: two or four addresses. The API judges the range; users do run 169.254.0.0/16 (api-facts c2, d9)."""
     if wrong := is_prefix(value):
@@ -38,6 +40,11 @@ def interface_subnet(value: Any) -> str | None:
 
 def customer_address(interface_address: Any) -> str | None:
     """The other host of the /31 or /30 whose Cloudflare side is given: next hop of static routes (operators 3.1)."""
+    return _other_host(interface_address) if isinstance(interface_address, str) else None
+
+
+@functools.lru_cache(ADDRESSES)
+def _other_host(interface_address: str) -> str | None:
     try:
         interface = ipaddress.ip_interface(interface_address)
     except ValueError:
