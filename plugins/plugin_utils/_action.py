@@ -11,10 +11,10 @@ the module of the same name. A playbook cannot tell the two apart: same validati
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from ansible import constants
@@ -62,6 +62,8 @@ class OperationAction(ActionBase):
         if self._in_process(task_vars):
             environment: dict[str, str] = {}
             self._compute_environment_string(environment)
+            # What the play has loaded outlives this task; looking through it again and again for garbage is in vain.
+            gc.freeze()
             with _surroundings(environment, self._loader.get_basedir()):
                 result.update(self._execute(task_vars))
         else:
@@ -150,12 +152,16 @@ def _surroundings(values: Mapping[str, Any], directory: str) -> Iterator[None]:
 
     A module would have got both from its shell.
     """
-    before, came_from = dict(os.environ), Path.cwd()
-    os.environ.update({str(name): str(value) for name, value in values.items()})
+    set_here = {str(name): str(value) for name, value in values.items()}
+    before, came_from = {name: os.environ.get(name) for name in set_here}, os.getcwd()
+    os.environ.update(set_here)
     os.chdir(directory)
     try:
         yield
     finally:
         os.chdir(came_from)
-        os.environ.clear()
-        os.environ.update(before)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
