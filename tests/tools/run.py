@@ -96,7 +96,9 @@ def jobs_for(what: str, args: argparse.Namespace) -> tuple[list[Job], list[str]]
     if what != "test":
         return single[what], gaps if what in ("sanity", "integration") and not args.core else []
     # The longest first, so that two workers end together.
-    order = per_core("sanity", lanes.sanity, [lowest, newest], [])
+    # The newest core imports everything on every Python found here; the lowest adds its own opinion on its own Python.
+    order = per_core("sanity", lanes.sanity, [lowest], ["--python", dotted(lowest[1])])
+    order += per_core("sanity", lanes.sanity, [newest], [])
     order += per_core("integration", lanes.integration, [lowest, newest], [])
     order += per_core("reliability", lanes.reliability, [newest], [])
     order += [*single["package"], *single["lint"], *single["docs"]]
