@@ -990,10 +990,11 @@ def _report(network: Network) -> dict[str, Any]:
     failed = [node for node in acted if node.status == "failed"]
     # A check that fails has done nothing.
     predicts = network.run.check_mode and not failed
-    summary = dict.fromkeys(("create", "update", "recreate", "delete"), 0)
+    # Plurals: "update" would be a method of the dictionary where a template reads it.
+    summary = dict.fromkeys(("creates", "updates", "recreates", "deletes"), 0)
     for node in acted:
         if node.op != "none":
-            summary[node.op] += 1
+            summary[f"{node.op}s"] += 1
     report: dict[str, Any] = {
         "changed": any(node.op != "none" for node in acted) if predicts else network.run.changed,
         "summary": {**summary, "unchanged": len(network.nodes) - sum(summary.values())},

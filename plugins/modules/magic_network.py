@@ -350,22 +350,22 @@ summary:
   type: dict
   returned: when a plan could be made
   contains:
-    create:
+    creates:
       description: To be created.
       type: int
-    update:
+    updates:
       description: To be changed.
       type: int
-    recreate:
+    recreates:
       description: To be deleted and created anew.
       type: int
-    delete:
+    deletes:
       description: To be deleted.
       type: int
     unchanged:
       description: As they should be.
       type: int
-  sample: {create: 0, update: 4, recreate: 0, delete: 1, unchanged: 126}
+  sample: {creates: 0, updates: 4, recreates: 0, deletes: 1, unchanged: 126}
 actions:
   description: One entry for each object that is not as it should be. What is as it should be is only counted.
   type: list
