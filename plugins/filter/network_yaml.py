@@ -1,0 +1,71 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: network_yaml
+short_description: A network document as YAML for people
+version_added: 1.0.0
+author: The netops.cloudflare contributors (@netops-cloudflare)
+description:
+  - >-
+    Writes the document that M(netops.cloudflare.magic_network_info) returns as a person would have written it: the keys in
+    their order, lists indented below their names, an empty line between the kinds and between the sites.
+options:
+  _input:
+    description: The document.
+    type: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: A document
+  ansible.builtin.debug:
+    msg: "{{ {'sites': [{'name': 'ams-01', 'wans': [{'name': 'isp-a', 'physport': 1}]}]} | netops.cloudflare.network_yaml }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The text. It ends with a line feed.
+  type: str
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+
+class _Dumper(yaml.SafeDumper):
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        """Never indentless: a list stands below its name, not beside it."""
+        super().increase_indent(flow, False)
+
+
+def _plain(value: Any) -> Any:
+    """Plain types: what comes out of a template is none of those that a dumper knows."""
+    if isinstance(value, Mapping):
+        return {str.__str__(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return str.__str__(value) if isinstance(value, str) else value
+
+
+def network_yaml(document: Mapping[str, Any]) -> str:
+    sections = []
+    for kind, items in _plain(document).items():
+        entries = [_dump({kind: [item]}).partition("\n")[2] for item in items]
+        sections.append(f"{kind}:\n" + ("\n" if kind == "sites" else "").join(entries))
+    return "---\n" + "\n".join(sections)
+
+
+def _dump(value: Any) -> str:
+    text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return text
+
+
+class FilterModule:
+    def filters(self) -> dict[str, Any]:
+        return {"network_yaml": network_yaml}
