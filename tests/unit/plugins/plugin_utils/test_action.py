@@ -66,7 +66,10 @@ class Service:
             return ok([{"id": "late1", "name": "ber-09"}] if self.late_listings > 2 else [])
         try:
             result = self.account.request(seen.method, *segments, body=body, query={"q": query} if query else {}).result
-            return ok({**result, "account_app_id": result["id"]} if segments[-1] == "apps" and body else result)
+            if segments[-1] == "apps":
+                for app in result if isinstance(result, list) else [result]:
+                    app["account_app_id"] = app["id"]
+            return ok(result)
         except ApiError as error:
             return refused(error.status, 1000, "not found")
 
