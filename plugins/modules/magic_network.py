@@ -452,7 +452,7 @@ diff:
       description: As they are now.
       type: dict
 error:
-  description: What went wrong, for playbooks that rescue; of several failures the first. The text for people is in C(msg).
+  description: What went wrong, for playbooks that rescue; of several failures the first. C(msg) has text for people.
   type: dict
   returned: failure
   contains:

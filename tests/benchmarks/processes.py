@@ -141,7 +141,7 @@ def server(command: Sequence[str | Path], env: Mapping[str, str], ready: Path) -
     ready.unlink(missing_ok=True)
     process = subprocess.Popen([str(word) for word in command], env=dict(env), stdout=subprocess.DEVNULL)
     try:
-        for _ in range(600):
+        for _number in range(600):
             if ready.exists() and (text := ready.read_text()):
                 break
             if process.poll() is not None:

@@ -189,7 +189,7 @@ def start_playbook(home: Path, site: Site) -> subprocess.Popen[str]:
 
 
 def finish(playbook: subprocess.Popen[str]) -> str:
-    output, _ = playbook.communicate(timeout=120)
+    output, _errors = playbook.communicate(timeout=120)
     assert playbook.returncode == 0, output
     return output
 

@@ -180,7 +180,7 @@ def test_a_fleet_written_by_many_threads(site: Site, figures: Counter[str], numb
     dice = random.Random(f"{SEED} {number}")
     case = dice.choice([case for case in CASES if case.task.module == "magic_network"])
     faults = [fault for fault in FAULTS if not fault.held_back]
-    script = [(dice.randrange(8), dice.choice(faults)) for _ in range(dice.randint(1, RETRIES))]
+    script = [(dice.randrange(8), dice.choice(faults)) for _number in range(dice.randint(1, RETRIES))]
     many = Case(**{**vars(case), "task": Task(case.task.module, {**case.task.options, "concurrency": 8})})
     survives(many, site, script, figures)
     fails_honestly(many, site, script, figures, 0)

@@ -52,11 +52,11 @@ class Account:
 
     @property
     def writes(self) -> list[str]:
-        return [method for method, *_ in self.log if method != "GET"]
+        return [method for method, *_rest in self.log if method != "GET"]
 
     @property
     def methods(self) -> list[str]:
-        return [method for method, *_ in self.log]
+        return [method for method, *_rest in self.log]
 
     def put(self, path: tuple[str, ...], **wire: Any) -> dict[str, Any]:
         self._ids += 1

@@ -64,7 +64,7 @@ def _certificate(
 
 def make(place: Path) -> tuple[str, dict[str, ssl.SSLContext]]:
     """An authority's file, and contexts for servers: ``good``, ``wrong_host`` and ``expired``."""
-    root, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    root, key = (ec.generate_private_key(ec.SECP256R1()) for _number in range(2))
     ca = place / "ca.pem"
     ca.write_bytes(_certificate("test authority", root, root, None, NOW + YEARS))
     secret = key.private_bytes(

@@ -149,13 +149,13 @@ class Wire:
 
 def _read_request(stream: Any) -> Seen | None:
     try:
-        method, _, rest = stream.readline().decode("latin-1").partition(" ")
+        method, _space, rest = stream.readline().decode("latin-1").partition(" ")
     except OSError:
         return None
     if not method.strip():
         return None
     headers: dict[str, str] = {}
     while line := stream.readline().decode("latin-1").strip():
-        name, _, value = line.partition(":")
+        name, _colon, value = line.partition(":")
         headers[name.lower()] = value.strip()
     return Seen(method, rest.split(" ")[0], headers, stream.read(int(headers.get("content-length", 0))))

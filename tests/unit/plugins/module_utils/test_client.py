@@ -138,7 +138,7 @@ def test_one_connection_serves_all_requests(make: Make, wire: Wire) -> None:
 
     wire.otherwise = step
     client = make()
-    for _ in range(5):
+    for _number in range(5):
         client.request("GET", *LIST)
     assert len(peers) == 1
 
@@ -380,7 +380,7 @@ def test_a_post_follows_a_refused_connection(make: Make, wire: Wire) -> None:
 def test_a_connection_that_is_not_made_in_time_is_repeated(make: Make, clock: Clock, method: str) -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
         port = listener.getsockname()[1]
-        fillers = [socket.socket() for _ in range(3)]
+        fillers = [socket.socket() for _number in range(3)]
         for filler in fillers:
             filler.setblocking(False)
             filler.connect_ex(("127.0.0.1", port))
@@ -452,7 +452,7 @@ def test_pacing_spreads_what_is_left_of_the_window(clock: Clock) -> None:
     assert pacer.delay() == 0
     pacer.note('"default";r=3;t=30')
     waits = []
-    for _ in range(4):
+    for _number in range(4):
         waits.append(pacer.delay())
         clock.sleep(waits[-1])
     assert waits == [10.0, 10.0, 10.0, 0.0]
@@ -461,7 +461,7 @@ def test_pacing_spreads_what_is_left_of_the_window(clock: Clock) -> None:
 def test_pacing_does_not_slow_a_run_with_much_left(clock: Clock) -> None:
     pacer = Pacer(clock)
     pacer.note('"default";r=1000;t=300')
-    assert [pacer.delay() for _ in range(50)] == [0.0] * 50
+    assert [pacer.delay() for _number in range(50)] == [0.0] * 50
 
 
 def test_nothing_left_waits_for_the_reset(clock: Clock) -> None:
@@ -496,12 +496,12 @@ def test_a_new_window_starts_afresh(clock: Clock) -> None:
 def test_requests_under_way_when_a_window_begins_are_not_forgotten(clock: Clock) -> None:
     """The first answer of a window tells what is left without those that other threads have sent meanwhile."""
     pacer = Pacer(clock)
-    for _ in range(8):
+    for _number in range(8):
         pacer.delay()
     pacer.note('"default";r=7;t=30')
     assert pacer.delay() == 30.0
     pacer = Pacer(clock)
-    for _ in range(8):
+    for _number in range(8):
         pacer.delay()
         pacer.done()
     pacer.note('"default";r=7;t=30')

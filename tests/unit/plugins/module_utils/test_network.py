@@ -993,7 +993,12 @@ def test_an_interrupted_run_leaves_no_thread_behind(sim: Simulator, monkeypatch:
             "fault": {"kind": "status", "status": 429, "retry_after": 300},
         }
     )
-    monkeypatch.setattr(engine, "wait", lambda *_a, **_k: time.sleep(0.5) or (_ for _ in ()).throw(KeyboardInterrupt))
+
+    def interrupted(*_args: Any, **_options: Any) -> Any:
+        time.sleep(0.5)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engine, "wait", interrupted)
     before = threading.active_count()
     began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):

@@ -720,7 +720,7 @@ def test_an_ecmp_pair_is_two_routes(account: Account) -> None:
 def test_many_items_share_one_listing_that_stays_true(account: Account) -> None:
     worker = reconciler(account)
     items = [{**TUNNEL, "name": f"t{number}", "interface_address": f"10.0.0.{2 * number}/31"} for number in range(5)]
-    for _ in range(2):
+    for _number in range(2):
         for item in items:
             worker.run(Request(resource=GRE, wanted=item))
     worker.run(Request(resource=GRE, wanted={**items[0], "description": "new"}))

@@ -56,7 +56,7 @@ class Service:
         wire.answer = self.answer
 
     def answer(self, seen: Seen) -> Step:
-        path, _, query = seen.target.partition("?")
+        path, _mark, query = seen.target.partition("?")
         segments = tuple(path.split("/accounts/")[1].split("/")[1:])
         body = seen.json if seen.body else None
         if seen.method == "POST" and body.get("name") == "refused":
