@@ -124,7 +124,7 @@ class Pcap(Kind):
         if self.status(account, record) != "success":
             raise refuse("the packet capture is not ready")
         # The same file at every download.
-        return record.private.setdefault("file", capture_file(record.data.get("filter_v1", {}), account.clock.now()))
+        return bytes(record.private.setdefault("file", capture_file(record.data.get("filter_v1", {}), account.clock.now())))
 
     def view(self, account: Account, record: Record, hc_object: bool) -> Data:
         status = self.status(account, record)
