@@ -11,8 +11,8 @@ version_added: 1.0.0
 author: The netops.cloudflare contributors (@netops-cloudflare)
 description:
   - >-
-    Collects the variables of hosts from which P(netops.cloudflare.site_onboarding#role) onboards sites, and returns them
-    as the document that M(netops.cloudflare.magic_network) takes.
+    Collects the variables of hosts from which P(netops.cloudflare.site_onboarding#role) onboards sites, and returns
+    them as the document that M(netops.cloudflare.magic_network) takes.
   - Looks at each host once, and at no other variable of it.
 positional: hosts, network
 options:
@@ -34,16 +34,16 @@ EXAMPLES = r"""
 - name: How many LANs the inventory has
   ansible.builtin.debug:
     msg: >-
-      {{ (hostvars | netops.cloudflare.fleet_document(groups['all'])).sites | map(attribute='lans', default=[]) | flatten
-         | length }}
+      {{ (hostvars | netops.cloudflare.fleet_document(groups['all'])).sites
+         | map(attribute='lans', default=[]) | flatten | length }}
 """
 
 RETURN = r"""
 _value:
   description:
     - >-
-      The document. It has one site for each host, or those of C(site_onboarding_sites) where a host has that. Applications
-      that several sites list alike are there once.
+      The document. It has one site for each host, or those of C(site_onboarding_sites) where a host has that.
+      Applications that several sites list alike are there once.
   type: dict
 """
 

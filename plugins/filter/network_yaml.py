@@ -11,8 +11,8 @@ version_added: 1.0.0
 author: The netops.cloudflare contributors (@netops-cloudflare)
 description:
   - >-
-    Writes the document that M(netops.cloudflare.magic_network_info) returns as a person would have written it: the keys in
-    their order, lists indented below their names, an empty line between the kinds and between the sites.
+    Writes the document that M(netops.cloudflare.magic_network_info) returns as a person would have written it: the
+    keys in their order, lists indented below their names, an empty line between the kinds and between the sites.
 options:
   _input:
     description: The document.
@@ -23,7 +23,7 @@ options:
 EXAMPLES = r"""
 - name: A document
   ansible.builtin.debug:
-    msg: "{{ {'sites': [{'name': 'ams-01', 'wans': [{'name': 'isp-a', 'physport': 1}]}]} | netops.cloudflare.network_yaml }}"
+    msg: "{{ {'sites': [{'name': 'ams-01', 'wans': [{'name': 'isp-a'}]}]} | netops.cloudflare.network_yaml }}"
 """
 
 RETURN = r"""

@@ -41,19 +41,18 @@ def document(hostvars: Mapping[str, Values], hosts: Iterable[str], network: Valu
 def _sites_of(host: str, variables: Values) -> list[dict[str, Any]]:
     """The sites that a host stands for: those of its list, or itself."""
     # Looking a variable up templates it: each once, and none in vain.
-    if "site_onboarding_sites" in variables and (sites := variables["site_onboarding_sites"]):
+    if sites := variables.get("site_onboarding_sites"):
         return [dict(site) for site in sites]
-    site = {"name": host, **(variables["site_onboarding_site"] if "site_onboarding_site" in variables else {})}
+    site = {"name": host, **variables.get("site_onboarding_site", {})}
     names = {kind: f"site_onboarding_{kind}" for kind in (*OF_ACCOUNT, *BELOW)}
     return [site | {kind: variables[name] for kind, name in names.items() if name in variables}]
 
 
 def _names_of(host: str, variables: Values) -> list[str]:
     """The names of those sites."""
-    if "site_onboarding_sites" in variables and (sites := variables["site_onboarding_sites"]):
+    if sites := variables.get("site_onboarding_sites"):
         return [str(site.get("name")) for site in sites]
-    site = variables["site_onboarding_site"] if "site_onboarding_site" in variables else {}
-    return [str(site.get("name", host))]
+    return [str(variables.get("site_onboarding_site", {}).get("name", host))]
 
 
 def parts(result: Values, hostvars: Mapping[str, Values], hosts: Iterable[str]) -> list[dict[str, Any]]:
