@@ -124,7 +124,8 @@ class Pcap(Kind):
         if self.status(account, record) != "success":
             raise refuse("the packet capture is not ready")
         # The same file at every download.
-        return bytes(record.private.setdefault("file", capture_file(record.data.get("filter_v1", {}), account.clock.now())))
+        filters = record.data.get("filter_v1", {})
+        return bytes(record.private.setdefault("file", capture_file(filters, account.clock.now())))
 
     def view(self, account: Account, record: Record, hc_object: bool) -> Data:
         status = self.status(account, record)
