@@ -75,7 +75,7 @@ class Node:
         site: the site that it stands under.
         resolved: what is wanted, with the names of other objects replaced by their ids.
         needs: what must be done before it.
-        last: the activation of an appliance, which comes after everything else.
+        alias, stage: what a part of the work on an object is called that has a time of its own, and when that is.
         status: unchanged | planned | done | failed | not_tried | skipped.
     """
 
@@ -93,7 +93,8 @@ class Node:
     status: str = "unchanged"
     error: CloudflareError | None = None
     note: str | None = None
-    last: bool = False
+    alias: str = ""
+    stage: int | None = None
 
     @property
     def op(self) -> str:
@@ -106,6 +107,8 @@ class Node:
     @property
     def name(self) -> str:
         """What messages call it: by the document where it says enough, the same before and after it is written."""
+        if self.alias:
+            return self.alias
         resource, values = self.resource, {**(self.current or {}), **self.wanted}
         if not resource.identity:  # one of several names; a licence, which has none, by its notes
             known = [str(v[n]) for v in (self.wanted, values) for n in resource.one_of if isinstance(v.get(n), str)]

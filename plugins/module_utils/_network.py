@@ -56,6 +56,7 @@ from .resources.site_wan import RESOURCE as WAN
 ORDER = ((APP, CONNECTOR), (SITE, GRE_TUNNEL, IPSEC_TUNNEL, INTERCONNECT), (WAN, LAN), (ACL, APP_CONFIG, ROUTE))
 STAGE = {resource.kind: number for number, stage in enumerate(ORDER) for resource in stage}
 ACTIVATION = len(ORDER)
+LAST_STAGE = 2 * ACTIVATION
 
 # Routes per bulk PUT: about 60 KB of body, so that one refused or lost request concerns no more than that. The API
 # documents no limit.
@@ -209,6 +210,7 @@ class Network:
             raise InputError(_many(mistakes))
         self.nodes += self._activations
         self._plan_prune()
+        self._release_connectors()
         self._order_deletions()
         self._warn_of_regions()
 
@@ -253,7 +255,8 @@ class Network:
         if found and found.get("activated"):
             return
         current = found or {"id": Later(node), **node.wanted, "activated": False}
-        last = Node(place=node.place, resource=CONNECTOR, wanted=node.wanted, last=True)
+        last = Node(place=node.place, resource=CONNECTOR, wanted=node.wanted, stage=ACTIVATION)
+        last.alias = f"activation of {node.name}"
         last.plan = plan(CONNECTOR, {"activated": True}, current)
         ids = {name for name in (node.wanted.get("serial_number"), found["id"] if found else None) if name}
         last.needs = [other for other in self.nodes if other is node or ids & _appliances_of(other)]
@@ -455,6 +458,18 @@ class Network:
             ids |= {site[name] for name in ("connector_id", "secondary_connector_id") if site.get(name)}
         return ids
 
+    def _release_connectors(self) -> None:
+        """A site that an appliance serves is not deleted (inferred): it is released with what hangs below the site."""
+        for node in [node for node in self.nodes if node.resource is SITE and node.op == "delete" and node.current]:
+            bound = [name for name in ("connector_id", "secondary_connector_id") if (node.current or {}).get(name)]
+            if bound:
+                release = Node(place=node.place, resource=SITE, wanted=node.wanted, stage=LAST_STAGE - STAGE[LAN.kind])
+                release.alias = f"release of the connector of {node.name}"
+                release.parent_id = node.parent_id
+                release.plan = plan(SITE, dict.fromkeys(bound, ""), node.current)
+                node.needs.append(release)
+                self.nodes.append(release)
+
     def _order_deletions(self) -> None:
         """What still refers to an object has to go before it."""
         users: dict[tuple[str, str], list[Node]] = defaultdict(list)
@@ -566,8 +581,9 @@ class Network:
         """Write stage by stage; what depends on a failed item is not tried, the rest goes on."""
         stages: dict[int, list[Node]] = defaultdict(list)
         for node in self._changing():
-            number = STAGE[node.resource.kind]
-            stages[ACTIVATION if node.last else 2 * ACTIVATION - number if node.op == "delete" else number].append(node)
+            usual = STAGE[node.resource.kind]
+            number = LAST_STAGE - usual if node.op == "delete" else usual
+            stages[number if node.stage is None else node.stage].append(node)
         parts = [self._batches(stages[number]) for number in sorted(stages)]
         progress = self._progress("writing", sum(len(single) + len(batches) for single, batches in parts))
         for single, batches in parts:
@@ -682,7 +698,7 @@ class Network:
     def _replanned(self, node: Node, decided: Plan, parent_id: str | None, refused: ApiError) -> Plan | None:
         """If the API refuses since somebody else was faster: look again, and plan anew. What a listing shows that was
         read for another such refusal is not read again; where looking does not help, it ends."""
-        if refused.status not in CONFLICTS or node.last or node.place == PRUNED:
+        if refused.status not in CONFLICTS or node.alias or node.place == PRUNED:
             return None
         resource, path = node.resource, collection(node.resource, parent_id)
         moved = self._plan_anew(node, decided, parent_id) if self._read_again[path] else None
@@ -1039,7 +1055,7 @@ def _action(node: Node) -> dict[str, Any]:
     action: dict[str, Any] = {
         "place": node.place,
         "kind": node.resource.kind,
-        "name": f"activation of {node.name}" if node.last else node.name,
+        "name": node.name,
         "operation": node.op,
         "status": node.status,
     }
@@ -1064,8 +1080,7 @@ def _diff(acted: Sequence[Node]) -> dict[str, Any]:
     after: dict[str, Item] = {}
     for node in acted:
         if node.plan and node.op != "none":
-            name = f"activation of {node.name}" if node.last else node.label
-            name = f"{name} ({node.place})" if name in before else name
+            name = f"{node.label} ({node.place})" if node.label in before else node.label
             before[name], after[name] = _shown(node, node.plan.before), _shown(node, node.plan.after)
     return {"before": before, "after": after}
 

@@ -45,7 +45,8 @@ options:
         else is done.
       - >-
         V(deleted) deletes what the document names: each item, and with a site all that is below it, also what the
-        document does not name. Tunnels and routes of a site are only deleted when the document names them.
+        document does not name. Tunnels and routes of a site are only deleted when the document names them. The
+        connector of a site is released, not deleted.
     type: str
     choices: [merged, overridden, deleted]
     default: merged

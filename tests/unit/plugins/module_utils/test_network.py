@@ -668,6 +668,24 @@ def test_what_stands_below_an_absent_site_is_absent(sim: Simulator) -> None:
     assert {action["site"] for action in result["actions"]} == {"site-000"}
 
 
+def test_a_connector_is_released_before_its_site_goes(sim: Simulator) -> None:
+    """The simulated API, too, deletes no site that an appliance serves."""
+    document = {"sites": [{"name": "site-000", "connector": "SIM-0001", "lans": [{"name": "office", "physport": 1}]}]}
+    go(sim, **document)
+    planned = go(sim, True, state="deleted", **document)
+    result = go(sim, state="deleted", **document)
+    assert not result.get("failed"), result["msg"]
+    assert planned["diff"] == result["diff"]
+    assert [action["name"] for action in result["actions"]] == [
+        "site site-000",
+        "LAN office",
+        "release of the connector of site site-000",
+    ]
+    writes = [entry["operation"] for entry in sim.journal() if entry["method"] != "GET"]
+    assert writes[-1] == "sites.delete"
+    assert not go(sim, state="deleted", **document)["changed"]
+
+
 def test_deletions_in_check_mode_are_validated_where_they_can_be(sim: Simulator) -> None:
     """The API would refuse to delete a tunnel whose routes are still there, though this run deletes them first."""
     document = fleet(1)
