@@ -14,9 +14,11 @@ from __future__ import annotations
 import email.utils
 import ipaddress
 import json
+import mmap
 import random
 import re
 import ssl
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -56,6 +58,11 @@ BACKOFF_CAP = 30.0  # s
 # What requests and urllib3 say when no connection came to be, directly or through a proxy.
 NEVER_SENT = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "Tunnel connection failed")
 PACING_RESERVE = 20  # requests left in the window from which on a run spreads what remains
+# What the forks of one controller know together of the limit on their token: a mark of that token, requests left (-1:
+# not known), end of the window on the system's monotonic clock. Memory that forks inherit needs neither files nor locks;
+# where two of them write at once, the count is off by one until the next answer.
+BOARD = mmap.mmap(-1, mmap.PAGESIZE)
+NOTICE = struct.Struct("=qqd")
 LONGEST = 1e6  # s; what is longer no operating system's timer takes
 SEGMENT = re.compile(r"(?!\.+\Z)[A-Za-z0-9._-]{1,128}")
 
@@ -147,11 +154,15 @@ class Pacer:
     """Slows a run down before the API's limit stops everybody on the token.
 
     Source: the ``Ratelimit: "default";r=50;t=30`` header, r requests left, t seconds to the reset (api-facts c12).
+
+    Args:
+        shared: who shares the limit; forks of one process tell each other what is left of it.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], shared: object = None) -> None:
         self._clock = clock
         self._lock = threading.Lock()
+        self._mark = hash(shared) if shared is not None and clock is time.monotonic else None
         self._left: int | None = None
         self._resets_at = 0.0
         self._under_way = 0
@@ -171,24 +182,43 @@ class Pacer:
         left, seconds = min(windows)
         resets_at = self._clock() + seconds
         with self._lock:
-            same_window = self._left is not None and resets_at < self._resets_at + 1.0
-            # The local count already knows of requests still under way, the header does not.
-            if same_window and self._left is not None:
-                self._left = min(left, self._left)
-            else:
+            self._load()
+            # Headers count whole seconds, upwards, and a busy machine reads them late: the earliest end is the truest.
+            slack = max(1.0, self._quota[1] / 4) if self._quota else 1.0
+            if self._left is None or self._resets_at <= self._clock():
+                # The local count already knows of requests still under way, the header does not.
                 self._left = max(left - max(self._under_way - 1, 0), 0)
-            self._resets_at = resets_at if not same_window else max(resets_at, self._resets_at)
+                self._resets_at = resets_at
+            elif left == 0 and resets_at > self._resets_at + slack:  # refused, for longer than the window lasts
+                self._left, self._resets_at = 0, resets_at
+            elif resets_at >= self._resets_at - slack:  # else it speaks of a window that is over
+                self._left = min(left, self._left)
+                self._resets_at = min(resets_at, self._resets_at)
+            self._store()
 
     def delay(self) -> float:
         """Seconds to wait before the next request; counts that request as sent, until ``done``."""
         with self._lock:
             self._under_way += 1
+            self._load()
             rest = self._resets_at - self._clock()
             if self._left is None or rest <= 0:
                 self._left = None
                 return 0.0
             self._left = max(self._left - 1, 0)
+            self._store()
             return 0.0 if self._left >= PACING_RESERVE else rest / (self._left + 1)
+
+    def _load(self) -> None:
+        if self._mark is None:
+            return
+        mark, left, resets_at = NOTICE.unpack_from(BOARD)
+        if mark == self._mark:
+            self._left, self._resets_at = left if left >= 0 else None, resets_at
+
+    def _store(self) -> None:
+        if self._mark is not None and self._left is not None:
+            NOTICE.pack_into(BOARD, 0, self._mark, self._left, self._resets_at)
 
     def done(self) -> None:
         """A request is over, whatever became of it."""
@@ -234,7 +264,7 @@ class Client:
         self.on_wait = on_wait
         self._halt = threading.Event()
         self._clock, self._now, self._sleep, self._jitter = clock, now, sleep or self._halt.wait, jitter
-        self._pacer = Pacer(clock)
+        self._pacer = Pacer(clock, (settings.base_url, settings.api_token, settings.api_key))
         self.answered = False
         self._session = self._open_session()
         self._ends_at = clock() + settings.deadline
