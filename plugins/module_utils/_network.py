@@ -741,6 +741,7 @@ class Network:
 
     def _settle_twins(self, node: Node) -> None:
         reconciler, parent_id = self._reconciler(), _place(node)[1]
+        reconciler.settles_later = False  # if both have gone and one is created anew, that may have a twin, too
         decided: Plan = replace(_settled(node.plan), op="create", current=None)
         item = reconciler.alone(decided, parent_id, node.current or {}) or reconciler.apply(decided, parent_id)
         node.note = " ".join(reconciler.notes) or None

@@ -32,7 +32,7 @@ PENDING = "(created by this run)"
 EARLIER = "It could be created earlier in the same run, so check mode goes on."
 
 # How often the first of two twins is looked at for whether the other has gone.
-LOOKS = 4
+LOOKS = 5
 
 # Refusals that may mean "not what you think is there" (which one the API uses is not documented: api-facts g).
 CONFLICTS = frozenset({400, 404, 409, 412, 422})
