@@ -1,0 +1,73 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the clients of one token know of its limit, in one process and over forks."""
+
+from __future__ import annotations
+
+import mmap
+import time
+
+import pytest
+from ansible_collections.netops.cloudflare.plugins.module_utils import _client
+from ansible_collections.netops.cloudflare.plugins.module_utils._client import Pacer
+from ansible_collections.netops.cloudflare.tests.unit.support import Clock
+
+POLICY = '"default";q=1200;w=300'
+
+
+@pytest.fixture(autouse=True)
+def _board(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_client, "BOARD", mmap.mmap(-1, mmap.PAGESIZE))
+
+
+def spent(pacer: Pacer, requests: int) -> list[float]:
+    return [pacer.delay() for _ in range(requests)]
+
+
+def test_a_new_client_knows_what_another_heard() -> None:
+    Pacer(time.monotonic, "token").note('"default";r=10;t=100', POLICY)
+    assert Pacer(time.monotonic, "token").delay() > 5
+
+
+def test_what_one_sends_another_counts() -> None:
+    first, second = Pacer(time.monotonic, "token"), Pacer(time.monotonic, "token")
+    first.note('"default";r=40;t=100', POLICY)
+    assert spent(first, 10) == [0] * 10
+    assert spent(second, 10) == [0] * 10
+    assert first.delay() > 0
+
+
+def test_another_token_has_another_limit() -> None:
+    Pacer(time.monotonic, "token").note('"default";r=0;t=100', POLICY)
+    assert Pacer(time.monotonic, "another").delay() == 0
+    assert Pacer(time.monotonic).delay() == 0
+
+
+def test_a_clock_of_its_own_shares_nothing(clock: Clock) -> None:
+    Pacer(time.monotonic, "token").note('"default";r=0;t=100', POLICY)
+    assert Pacer(clock, "token").delay() == 0
+
+
+def test_an_answer_that_is_read_late_opens_no_window(clock: Clock) -> None:
+    """It was sent when 200 seconds and 900 requests were left, and is read 150 seconds later."""
+    pacer = Pacer(clock)
+    pacer.note('"default";r=900;t=200', POLICY)
+    clock.time += 150
+    pacer.note('"default";r=5;t=50', POLICY)
+    pacer.note('"default";r=900;t=200', POLICY)
+    assert pacer.delay() == pytest.approx(50 / 5)
+
+
+def test_an_answer_of_a_window_that_is_over_counts_no_more(clock: Clock) -> None:
+    pacer = Pacer(clock)
+    pacer.note('"default";r=1000;t=290', POLICY)
+    pacer.note('"default";r=0;t=1', POLICY)
+    assert pacer.delay() == 0
+
+
+def test_a_refusal_lasts_longer_than_the_window(clock: Clock) -> None:
+    pacer = Pacer(clock)
+    pacer.note('"default";r=3;t=10', POLICY)
+    pacer.note('"default";r=0;t=300', POLICY)
+    assert pacer.delay() == pytest.approx(300)
