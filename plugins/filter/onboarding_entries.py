@@ -21,9 +21,11 @@ options:
     elements: dict
     required: true
   kind:
-    description: The list of a site to take, or V(sites) for the sites themselves.
+    description:
+      - The list of a site to take, or V(sites) for the sites themselves.
+      - V(activations) are the connectors that shall be active, since these are activated last.
     type: str
-    choices: [sites, wans, lans, gre_tunnels, ipsec_tunnels, routes]
+    choices: [sites, connectors, apps, wans, lans, acls, app_configs, gre_tunnels, ipsec_tunnels, routes, activations]
     required: true
 """
 

@@ -11,8 +11,8 @@ version_added: 1.0.0
 author: The netops.cloudflare contributors (@netops-cloudflare)
 description:
   - Judges the variables of P(netops.cloudflare.site_onboarding#role) as a whole, before anything is sent.
-  - Every entry is checked as its module would check it. Names that are listed twice, and next hops that no tunnel
-    serves, are found on top.
+  - Every entry is checked as its module would check it. Names that are listed twice, interface subnets that overlap,
+    and next hops that no tunnel serves, are found on top.
 positional: account_tunnels
 options:
   _input:

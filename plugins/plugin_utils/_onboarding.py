@@ -5,42 +5,52 @@
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
 """What the role site_onboarding needs to know of its variables: their entries, their mistakes, the report of a run.
 
-All knowledge of options comes from the modules' own operations, so the role repeats none of it.
+All knowledge of options comes from the resources, and mistakes are found as in the document of magic_network, so that
+the role repeats none of it.
 """
 
 from __future__ import annotations
 
-import ipaddress
-from collections import Counter
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
-from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
 
-from ..module_utils._fields import canonical, given, problems
-from ..module_utils._operation import manage
+from ..module_utils._document import TUNNELS, Hops, Node, Parser, cross_check, spelled
+from ..module_utils._fields import canonical
 from ..module_utils._resource import Resource
 from ..module_utils.resources._tunnel import customer_address
+from ..module_utils.resources.app import RESOURCE as APP
+from ..module_utils.resources.connector import RESOURCE as CONNECTOR
 from ..module_utils.resources.gre_tunnel import RESOURCE as GRE_TUNNEL
 from ..module_utils.resources.ipsec_tunnel import RESOURCE as IPSEC_TUNNEL
 from ..module_utils.resources.route import RESOURCE as ROUTE
 from ..module_utils.resources.site import RESOURCE as SITE
+from ..module_utils.resources.site_acl import RESOURCE as ACL
+from ..module_utils.resources.site_app_config import RESOURCE as APP_CONFIG
 from ..module_utils.resources.site_lan import RESOURCE as LAN
 from ..module_utils.resources.site_wan import RESOURCE as WAN
+from ._action import _plain
 
 Values = Mapping[str, Any]
 
-# The lists of a site, in the order in which they depend on each other.
+# The lists of a site, in the order of the report.
 LISTS: dict[str, Resource] = {
+    "connectors": CONNECTOR,
+    "apps": APP,
     "wans": WAN,
     "lans": LAN,
+    "acls": ACL,
+    "app_configs": APP_CONFIG,
     "gre_tunnels": GRE_TUNNEL,
     "ipsec_tunnels": IPSEC_TUNNEL,
     "routes": ROUTE,
 }
-TUNNELS = ("gre_tunnels", "ipsec_tunnels")
+# Those whose objects belong to the account: in a document of magic_network they stand beside the sites.
+OF_ACCOUNT = ("connectors", "apps")
+# Connectors once more: they are activated when all is there that they shall run (operators 3.4).
+ACTIVATIONS = "activations"
 
 DONE = {"create": "created", "update": "updated", "recreate": "recreated", "delete": "deleted", "none": "unchanged"}
 
@@ -51,30 +61,42 @@ DONE = {"create": "created", "update": "updated", "recreate": "recreated", "dele
 def entries(sites: Sequence[Values], kind: str) -> list[dict[str, Any]]:
     """The items of the role's loops: ``{site, label, options}``, without secrets, since Ansible prints loop items."""
     found = []
-    for site in sites:
-        name = str(site.get("name", ""))
-        for resource, options in _entries_of(site, kind):
-            shown = resource.name_of(options)
-            found.append(
-                {
-                    "site": name,
-                    "label": shown if len(sites) == 1 or resource is SITE else f"{name}: {shown}",
-                    "options": {
-                        key: value
-                        for key, value in options.items()
-                        if key not in resource.fields or not resource.fields[key].secret
-                    },
-                }
-            )
+    for site, resource, options in _entries(sites, kind):
+        name, shown = str(site.get("name", "")), resource.name_of(options)
+        found.append(
+            {
+                "site": name,
+                "label": shown if len(sites) == 1 or resource is SITE else f"{name}: {shown}",
+                "options": {key: value for key, value in options.items() if not _secret(resource, key)},
+            }
+        )
     return found
 
 
-def _entries_of(site: Values, kind: str) -> Iterator[tuple[Resource, Values]]:
-    if kind == "sites":
-        yield SITE, {name: value for name, value in site.items() if name not in LISTS}
-    else:
-        for entry in site.get(kind) or ():
-            yield LISTS[kind], entry
+def _entries(sites: Sequence[Values], kind: str) -> Iterator[tuple[Values, Resource, Values]]:
+    """The entries of one kind with their sites. An application that several sites list alike is one entry."""
+    known: list[Values] = []
+    for site in sites:
+        if kind == "sites":
+            yield site, SITE, {name: value for name, value in site.items() if name not in LISTS}
+        elif kind == ACTIVATIONS:
+            for entry in site.get("connectors") or ():
+                if _activated(entry) and entry.get("state") != "absent":
+                    names = (*CONNECTOR.one_of, "notes", "id", "activated")
+                    yield site, CONNECTOR, {name: entry[name] for name in names if name in entry}
+        else:
+            for entry in site.get(kind) or ():
+                if kind == "apps":
+                    if entry in known:
+                        continue
+                    known.append(entry)
+                later = kind == "connectors" and _activated(entry)
+                options = {name: value for name, value in entry.items() if name != "activated"} if later else entry
+                yield site, LISTS[kind], options
+
+
+def _activated(connector: Values) -> bool:
+    return bool(boolean(connector.get("activated") or False))
 
 
 # --- mistakes ----------------------------------------------------------------------------------------------------
@@ -86,110 +108,91 @@ def mistakes(sites: Sequence[Values], account_tunnels: Sequence[Values] | None =
     Args:
         account_tunnels: the tunnels that the account has. None: next hops are not judged.
     """
-    wrong = list(_wrong_entries(sites))
+    nameless = ["a site has no name" for site in sites if not site.get("name")]
+    if nameless:
+        return nameless
+    parser = Parser(absent=False)
+    document, places = _document(sites)
+    parser.parse(document)
+    wrong = [*parser.mistakes, *_unnamed(parser.nodes)]
     if not wrong:
-        wrong += _listed_twice(sites)
+        wrong += [*cross_check(parser.nodes), *_routes_twice(parser.nodes)]
     if not wrong and account_tunnels is not None:
-        wrong += _unserved(sites, account_tunnels)
-    return wrong
+        wrong += _unserved(parser.nodes, account_tunnels)
+    return [_said(sentence, places) for sentence in wrong]
 
 
-def _wrong_entries(sites: Sequence[Values]) -> Iterator[str]:
+def _document(sites: Sequence[Values]) -> tuple[dict[str, list[Any]], dict[str, list[str]]]:
+    """The sites as a document of magic_network, and what its places are called in the variables."""
+    document: dict[str, list[Any]] = {kind: [] for kind in ("sites", *OF_ACCOUNT)}
+    names = [str(site["name"]) for site in sites]
+    places: dict[str, list[str]] = {kind: [] for kind in OF_ACCOUNT}
+    places["sites"] = [name if names.count(name) == 1 else f"sites[{n}], {name}" for n, name in enumerate(names)]
     for site in sites:
-        name = site.get("name")
-        if not name:
-            yield "a site has no name"
-            continue
-        for kind in ("sites", *LISTS):
-            for resource, entry in _entries_of(site, kind):
-                where = f"{name}: " if kind == "sites" else f"{name}: {resource.name_of(entry)}: "
-                lacking = [field for field in resource.identity if entry.get(field) in (None, "")]
-                if lacking:
-                    yield f"{where}an entry of {kind} lacks {' and '.join(lacking)}"
+        document["sites"].append(_plain({name: value for name, value in site.items() if name not in OF_ACCOUNT}))
+        for kind in OF_ACCOUNT:
+            for index, entry in enumerate(site.get(kind) or ()):
+                plain = _plain(entry)
+                if kind == "apps" and plain in document[kind]:
                     continue
-                for sentence in _refused(resource, entry, str(name)):
-                    yield f"{where}{sentence}"
+                document[kind].append(plain)
+                places[kind].append(f"{site['name']}.{kind}[{index}]")
+    return document, places
 
 
-def _refused(resource: Resource, entry: Values, site: str) -> list[str]:
-    """What the resource's module would refuse without asking the API."""
-    operation = manage(resource)
-    hidden = ("site", "site_id") if resource.parent else ()
-    taken = [name for name in hidden if name in entry]
-    if taken:
-        return [f"leave out {' and '.join(taken)}: an entry belongs to the site that lists it"]
-    spec = {name: option for name, option in operation.options.items() if name != "site_id"}
-    required = [group for group in operation.constraints.get("required_one_of", ()) if "site_id" not in group]
-    checked = ArgumentSpecValidator(spec, required_one_of=required).validate(
-        {**_plain(entry), **({"site": site} if resource.parent else {})}
+def _said(sentence: str, places: Mapping[str, Sequence[str]]) -> str:
+    """A sentence about the document in the words of the variables."""
+    sentence = re.sub(
+        r"(?<![\w.])(sites|connectors|apps)\[(\d+)\]", lambda found: places[found[1]][int(found[2])], sentence
     )
-    if checked.error_messages:
-        texts = remove_values(checked.error_messages, checked._no_log_values)
-        return [
-            # This one type has only the names of the options in its message.
-            f"there is no option {text.rstrip('.')}" if isinstance(error, UnsupportedError) else text.rstrip(".")
-            for error, text in zip(checked.errors, texts, strict=True)
-        ]
-    values = given({name: checked.validated_parameters.get(name) for name in resource.fields if name in spec})
-    return list(problems(resource.fields, values))
+    return sentence.replace("in the document", "in the variables")
 
 
-def _plain(value: Any) -> Any:
-    """Variables as a module would get them: plain types, vaulted text decrypted."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return str(value) if isinstance(value, str) else value
+def _unnamed(nodes: Sequence[Node]) -> Iterator[str]:
+    """The role calls each object by its name: an id alone would not do."""
+    for node in nodes:
+        lacking = [name for name in node.resource.identity if not node.wanted.get(name)]
+        if lacking and node.wanted.get("id"):
+            yield f"{node.place}: needs {' and '.join(lacking)} beside its id"
 
 
-def _listed_twice(sites: Sequence[Values]) -> Iterator[str]:
-    keys: Counter[str] = Counter()
-    for site in sites:
-        keys[f"site {site['name']}"] += 1
-        for kind, resource in LISTS.items():
-            for _resource, entry in _entries_of(site, kind):
-                if kind in TUNNELS:  # they share one name space in the account (api-facts c1)
-                    keys[f"the tunnel name {entry['name']}"] += 1
-                else:
-                    scope = canonical(ROUTE.fields["scope"], entry.get("scope")) if resource is ROUTE else None
-                    owner = "" if resource is ROUTE else f"{site['name']}: "
-                    keys[f"{owner}{resource.name_of(entry)}{f' with scope {scope}' if scope else ''}"] += 1
-    for key, times in keys.items():
-        if times > 1:
-            yield f"{key} is listed {times} times"
+def _routes_twice(nodes: Sequence[Node]) -> Iterator[str]:
+    """Two routes that differ in nothing but their priority are one to a module that sees a single task."""
+    seen: dict[Any, Node] = {}
+    for node in (node for node in nodes if node.resource is ROUTE):
+        key = (*ROUTE.key(node.wanted), canonical(ROUTE.fields["scope"], node.wanted.get("scope")))
+        other = seen.setdefault(key, node)
+        if other is not node and other.wanted.get("priority") != node.wanted.get("priority"):
+            yield f"{node.place}: {node.name} is in the document already, at {other.place}, with another priority"
 
 
-def _unserved(sites: Sequence[Values], account_tunnels: Sequence[Values]) -> Iterator[str]:
-    own = [entry for site in sites for kind in TUNNELS for _resource, entry in _entries_of(site, kind)]
-    renewed = {tunnel["name"] for tunnel in own}
-    tunnels = [tunnel for tunnel in own if tunnel.get("state") != "absent"]
-    tunnels += [tunnel for tunnel in account_tunnels if tunnel.get("name") not in renewed]
-    interfaces = [
-        (ipaddress.ip_interface(str(tunnel[field])), tunnel)
-        for tunnel in tunnels
-        for field in ("interface_address", "interface_address6")
-        if tunnel.get(field)
-    ]
-    for site in sites:
-        for _resource, route in _entries_of(site, "routes"):
-            if route.get("state") == "absent":
-                continue
-            here = f"{site['name']}: {ROUTE.name_of(route)}"
-            hop = ipaddress.ip_address(str(route["nexthop"]))
-            serving = [(interface, tunnel) for interface, tunnel in interfaces if hop in interface.network]
-            if not serving:
-                sides = [f"{tunnel['name']}: {customer_address(i)}" for i, tunnel in interfaces if tunnel in own]
-                yield (
-                    f"{here}: no tunnel serves this next hop, neither one of these variables nor one of the account"
-                    f"{' (these variables offer ' + ', '.join(sides) + ')' if sides else ''}"
-                )
-            for interface, tunnel in serving:
-                if hop == interface.ip:
-                    yield (
-                        f"{here}: {hop} is Cloudflare's side of tunnel {tunnel['name']}; "
-                        f"the next hop is the customer's side, {customer_address(interface)}"
-                    )
+def _unserved(nodes: Sequence[Node], account_tunnels: Sequence[Values]) -> Iterator[str]:
+    there = {tunnel.get("name"): tunnel for tunnel in account_tunnels}
+    own, hops = Hops(), Hops()
+    for node in (node for node in nodes if node.resource in TUNNELS):
+        has = there.pop(node.wanted.get("name"), {})
+        if not node.absent:
+            own.add({**has, **node.wanted})
+            hops.add({**has, **node.wanted})
+    for tunnel in there.values():
+        hops.add(tunnel)
+    for node in nodes:
+        if node.resource is not ROUTE or node.absent:
+            continue
+        hop = spelled(node.wanted["nexthop"])
+        if hop in hops.cloudflare and hop not in hops.customer:
+            name = hops.cloudflare[hop]
+            sides = [side for side, tunnel in hops.customer.items() if tunnel == name and (":" in side) == (":" in hop)]
+            yield (
+                f"{node.place}: {node.name}: {hop} is Cloudflare's side of tunnel {name}; "
+                f"the next hop is the customer's side, {' or '.join(sides)}"
+            )
+        elif hop not in hops.customer:
+            sides = [f"{name}: {side}" for side, name in own.customer.items()]
+            yield (
+                f"{node.place}: {node.name}: no tunnel serves this next hop, neither one of these variables nor one "
+                f"of the account{' (these variables offer ' + ', '.join(sides) + ')' if sides else ''}"
+            )
 
 
 # --- report ------------------------------------------------------------------------------------------------------
@@ -202,8 +205,8 @@ def report(results: Mapping[str, Values]) -> dict[str, Any]:
         results: the registered results of the role's loops, by kind.
     """
     by_site: dict[str, dict[str, Any]] = {}
-    for kind in ("sites", *LISTS):
-        resource = SITE if kind == "sites" else LISTS[kind]
+    for kind in ("sites", *LISTS, ACTIVATIONS):
+        resource = {"sites": SITE, ACTIVATIONS: CONNECTOR, **LISTS}[kind]
         for result in (results.get(kind) or {}).get("results") or ():
             entry = result["site_onboarding_item"]
             site = by_site.setdefault(
@@ -211,19 +214,23 @@ def report(results: Mapping[str, Values]) -> dict[str, Any]:
                 {"site": {}, **{name: [] for name in LISTS}, "changes": [], "notes": [], "summary": []},
             )
             shown = {**entry["options"], **(result.get(resource.kind) or {}), "operation": result["operation"]}
-            if kind in TUNNELS:
+            # A licence key, which comes only once: it has a fact of its own, and no place in a report.
+            shown = {name: value for name, value in shown.items() if not _secret(resource, name)}
+            if resource in TUNNELS:
                 shown.setdefault("customer_address", customer_address(shown.get("interface_address")))
             if kind == "sites":
                 site["site"] = shown
-            else:
+            elif kind != ACTIVATIONS:
                 site[kind].append(shown)
             name = resource.name_of(entry["options"])
             if result["changed"]:
-                site["changes"].append(f"{result['operation']} {name}")
+                site["changes"].append(f"{'activate' if kind == ACTIVATIONS else result['operation']} {name}")
             # Whoever reads this knows already that a site which is about to be created is not there.
             said = [] if resource.parent and site["site"].get("operation") == "create" else result.get("notes", [])
             site["notes"] += said
             done = DONE[result["operation"]]
+            if kind == ACTIVATIONS:
+                done = "activated" if result["changed"] else "active"
             if "validation" in result:  # only check mode returns it
                 done = f"would be {done}"
             site["summary"] += [
@@ -236,6 +243,10 @@ def report(results: Mapping[str, Values]) -> dict[str, Any]:
     return {"changed": bool(changes), "changes": changes, "notes": notes, "sites": by_site, "summary": summary}
 
 
+def _secret(resource: Resource, name: str) -> bool:
+    return name in resource.fields and resource.fields[name].secret
+
+
 def _lines(resource: Resource, name: str, done: str, item: Values) -> Iterator[str]:
     if resource is SITE:
         yield f"{item['name']}: {done}{', high availability' if item.get('ha_mode') else ''}"
@@ -244,6 +255,8 @@ def _lines(resource: Resource, name: str, done: str, item: Values) -> Iterator[s
         yield f"  {name}: {done}, {'high availability link' if item.get('ha_link') else address}"
     elif resource is ROUTE:
         yield f"  {name}: {done}, priority {item.get('priority')}"
+    elif resource not in TUNNELS:
+        yield f"  {name}: {done}"
     else:
         cloudflare = item.get("cloudflare_gre_endpoint") or item.get("cloudflare_endpoint")
         customer = item.get("customer_gre_endpoint") or item.get("customer_endpoint") or "any"

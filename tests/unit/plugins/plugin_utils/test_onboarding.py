@@ -42,16 +42,34 @@ def test_a_site_without_lists_is_right() -> None:
 @pytest.mark.parametrize(
     ("lists", "expected"),
     [
-        ({"wans": [{"name": "a", "physport": 1, "speed": 3}]}, "ams: WAN a: there is no option speed."),
-        ({"wans": [{"name": "a", "site": "lis"}]}, "ams: WAN a: leave out site: an entry belongs to the site"),
-        ({"wans": [{"physport": 1}]}, "ams: WAN: an entry of wans lacks name"),
-        ({"routes": [{"prefix": "10.0.0.0/8"}]}, "ams: route 10.0.0.0/8: an entry of routes lacks nexthop"),
-        ({"lans": [{"name": "a", "vlan_tag": 5000}]}, "ams: LAN a: vlan_tag: 5000 is out of range"),
+        ({"wans": [{"name": "a", "physport": 1, "speed": 3}]}, "ams.wans[0].speed: no such option"),
+        ({"wans": [{"name": "a", "site": "lis"}]}, "ams.wans[0].site: no such option"),
+        ({"wans": [{"physport": 1}]}, "ams.wans[0]: needs name (or id), to say which WAN is meant"),
+        ({"routes": [{"prefix": "10.0.0.0/8"}]}, "ams.routes[0]: needs prefix and nexthop"),
+        ({"lans": [{"name": "a", "vlan_tag": 5000}]}, "ams.lans[0].vlan_tag: 5000 is out of range"),
         ({"gre_tunnels": [{**TUNNEL, "name": "a" * 16}]}, "has 16 characters"),
-        ({"gre_tunnels": [TUNNEL], "ipsec_tunnels": [TUNNEL]}, "the tunnel name t1 is listed 2 times"),
+        (
+            {"gre_tunnels": [TUNNEL], "ipsec_tunnels": [{"name": "t1"}]},
+            "ams.ipsec_tunnels[0]: IPsec tunnel t1 is in the variables already, at ams.gre_tunnels[0]",
+        ),
+        (
+            {"gre_tunnels": [TUNNEL, {**TUNNEL, "name": "t2"}]},
+            "ams.gre_tunnels[1].interface_address: the interface subnet of GRE tunnel t2 overlaps that of GRE tunnel",
+        ),
+        ({"wans": [{"id": "w1", "physport": 1}]}, "ams.wans[0]: needs name beside its id"),
+        ({"connectors": [{"notes": "lab"}]}, "ams.connectors[0]: needs one of serial_number"),
+        ({"apps": [{"name": "ERP", "host": "x"}]}, "ams.apps[0].host: no such option"),
+        (
+            {"acls": [{"name": "a", "lan_1": {"lan": "x", "ports": [0]}}]},
+            "ams.acls[0].lan_1.ports[0]: 0 is out of range",
+        ),
+        (
+            {"app_configs": [{"app": "ERP"}, {"app": "ERP"}]},
+            "ams.app_configs[1]: application configuration ERP of site ams",
+        ),
         (
             {"gre_tunnels": [TUNNEL], "routes": [ROUTE, {**ROUTE, "priority": 1}]},
-            "route 10.1.0.0/16 via 10.0.0.1 is listed 2 times",
+            "ams.routes[1]: route 10.1.0.0/16 via 10.0.0.1 is in the variables already, at ams.routes[0]",
         ),
         ({"routes": [ROUTE]}, "no tunnel serves this next hop"),
         ({"gre_tunnels": [{**TUNNEL, "state": "absent"}], "routes": [ROUTE]}, "no tunnel serves this next hop"),
@@ -70,6 +88,36 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert len(mistakes([site(colour="red", wans=[{"name": "a", "speed": 3}], lans=[{}])])) == 3
 
 
+def test_sites_and_connectors_are_listed_once() -> None:
+    sites = [
+        site(),
+        site(connectors=[{"serial_number": "S-1"}]),
+        site(name="lis", connectors=[{"serial_number": "S-1"}]),
+    ]
+    connector, twice = mistakes(sites)
+    assert twice == "sites[1], ams: site ams is in the variables already, at sites[0], ams"
+    assert connector == "lis.connectors[0]: connector S-1 is in the variables already, at ams.connectors[0]"
+
+
+def test_sites_may_share_an_application() -> None:
+    erp = {"name": "ERP", "type": "Business"}
+    sites = [site(apps=[erp]), {"name": "lis", "apps": [dict(erp), {**erp, "type": "?"}]}]
+    (sentence,) = mistakes(sites)
+    assert sentence == "lis.apps[1]: application ERP is in the variables already, at ams.apps[0]"
+    assert [entry["site"] for entry in entries([sites[0], {"name": "lis", "apps": [erp]}], "apps")] == ["ams"]
+
+
+def test_connectors_are_activated_apart() -> None:
+    licence = {"provision_license": True, "notes": "lab", "provision_license_update": "always", "activated": True}
+    sites = [site(connectors=[licence, {"serial_number": "S-1", "activated": False, "timezone": "UTC"}])]
+    new, idle = (entry["options"] for entry in entries(sites, "connectors"))
+    assert new == {name: value for name, value in licence.items() if name != "activated"}
+    assert idle["activated"] is False
+    (last,) = entries(sites, "activations")
+    # Without provision_license_update, or the licence would be renewed once more.
+    assert last["options"] == {"provision_license": True, "notes": "lab", "activated": True}
+
+
 def test_a_site_needs_a_name() -> None:
     assert mistakes([{"description": "?"}]) == ["a site has no name"]
 
@@ -83,6 +131,10 @@ def test_the_account_may_serve_a_next_hop() -> None:
     sites = [site(routes=[ROUTE])]
     assert mistakes(sites, [TUNNEL]) == []
     assert mistakes(sites) == []
+
+
+def test_what_the_variables_leave_out_of_a_tunnel_is_as_the_account_has_it() -> None:
+    assert mistakes([site(gre_tunnels=[{"name": "t1", "ttl": 60}], routes=[ROUTE])], [TUNNEL]) == []
 
 
 def test_what_the_variables_say_of_a_tunnel_counts_more_than_what_the_account_has() -> None:
@@ -122,6 +174,15 @@ def test_report_of_a_preview() -> None:
     # The site is about to be created: that it is missing is no news.
     assert "    note: There" not in "\n".join(done["summary"])
     assert "ams: would be created" in done["summary"]
+
+
+def test_report_of_connectors() -> None:
+    registered = result({"notes": "lab"}, "create", connector={"id": "c1", "license_key": "hush"})
+    activated = result({"notes": "lab", "activated": True}, "update", connector={"id": "c1"})
+    done = report({"connectors": {"results": [registered]}, "activations": {"results": [activated]}})
+    assert done["changes"] == ["ams: create connector lab", "ams: activate connector lab"]
+    assert done["summary"] == ["  connector lab: created", "  connector lab: activated"]
+    assert "hush" not in repr(done)
 
 
 def test_notes_are_kept() -> None:
