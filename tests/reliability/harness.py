@@ -120,8 +120,10 @@ class Site:
         self._idle = threading.Condition()
         self._answer = simulator.service.answer
         simulator.service.answer = self._counted  # type: ignore[method-assign]
-        with socket.create_server(("127.0.0.1", 0)) as nobody:
-            self.closed_port = nobody.getsockname()[1]
+        # Bound, so that it is nobody else's, and never listening.
+        self._nobody = socket.socket()
+        self._nobody.bind(("127.0.0.1", 0))
+        self.closed_port = self._nobody.getsockname()[1]
 
     def _counted(self, request: Any) -> Any:
         with self._idle:
@@ -175,6 +177,20 @@ class Site:
         return copy.deepcopy(account, {**shared, id(service.switches): service.switches})
 
 
+def perform(simulator: Simulator, task: Task, workspace: Workspace, *, check_mode: bool = False) -> Result:
+    """Run a task as the in-process face does."""
+    given = {
+        "base_url": simulator.url,
+        "api_token": simulator.token,
+        "account_id": simulator.account_id,
+        **task.options,
+    }
+    what = operation(task.module)
+    checked = ArgumentSpecValidator(what.argument_spec, **what.constraints).validate(given)
+    assert not checked.error_messages, checked.error_messages
+    return execute(what, Run(checked.validated_parameters, check_mode, False, workspace))
+
+
 class Controller(Workspace):
     """One machine that runs tasks; its clock is its own.
 
@@ -226,19 +242,9 @@ class Controller(Workspace):
         return client, listings
 
     def run(self, task: Task, *, check_mode: bool = False) -> Result:
-        """Run a task as the in-process face does."""
+        """Run a task, with nothing known from the one before."""
         self.forget()
-        simulator = self.site.simulator
-        given = {
-            "base_url": simulator.url,
-            "api_token": simulator.token,
-            "account_id": simulator.account_id,
-            **task.options,
-        }
-        what = operation(task.module)
-        checked = ArgumentSpecValidator(what.argument_spec, **what.constraints).validate(given)
-        assert not checked.error_messages, checked.error_messages
-        return execute(what, Run(checked.validated_parameters, check_mode, False, self))
+        return perform(self.site.simulator, task, self, check_mode=check_mode)
 
     def forget(self) -> None:
         for _client, listings in self._mine.values():
