@@ -58,9 +58,9 @@ BACKOFF_CAP = 30.0  # s
 # What requests and urllib3 say when no connection came to be, directly or through a proxy.
 NEVER_SENT = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "Tunnel connection failed")
 PACING_RESERVE = 20  # requests left in the window from which on a run spreads what remains
-# What the forks of one controller know together of the limit on their token: a mark of that token, requests left (-1:
-# not known), end of the window on the system's monotonic clock. Memory that forks inherit needs neither files nor locks;
-# where two of them write at once, the count is off by one until the next answer.
+# What the forks of one controller know together of the limit on their token: a mark of that token, requests left, and
+# the end of the window on the system's monotonic clock. Memory that forks inherit needs neither files nor locks; where
+# two of them write at once, the count is off by one until the next answer.
 BOARD = mmap.mmap(-1, mmap.PAGESIZE)
 NOTICE = struct.Struct("=qqd")
 LONGEST = 1e6  # s; what is longer no operating system's timer takes
@@ -214,7 +214,7 @@ class Pacer:
             return
         mark, left, resets_at = NOTICE.unpack_from(BOARD)
         if mark == self._mark:
-            self._left, self._resets_at = left if left >= 0 else None, resets_at
+            self._left, self._resets_at = left, resets_at
 
     def _store(self) -> None:
         if self._mark is not None and self._left is not None:
