@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import platform
+import statistics
 import sys
 import time
 from collections.abc import Iterator
@@ -36,12 +37,13 @@ RUNS = 3
 class Bench:
     """Measures; what it found is in ``found``."""
 
-    def __init__(self, full: bool, limit_scale: float) -> None:
+    def __init__(self, full: bool, limit_scale: float, kept: Path) -> None:
+        self.kept = kept
         self.full = full
         self.limit_scale = limit_scale
         self.found: dict[str, Any] = {}
-        self.folder = BUILD / "work"
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder = BUILD / "work" / str(os.getpid())
+        (self.folder / "group_vars").mkdir(parents=True, exist_ok=True)
         self.peers = peer.fetch(BUILD / "peer")
         paths = [self._collections(), self.peers]
         self.env = {
@@ -63,26 +65,31 @@ class Bench:
             link.symlink_to(ROOT)
         return link.parents[2]
 
+    def keep(self, section: str) -> None:
+        """Write down what was found so far."""
+        found = json.loads(self.kept.read_text()) if self.kept.exists() else {}
+        found[section] = self.found[section]
+        found.setdefault("machine", {})[section] = machine()
+        self.kept.write_text(json.dumps(found, indent=1) + "\n")
+
     def say(self, text: str) -> None:
         print(f"[{time.monotonic() - self.began:5.0f} s] {text}", file=sys.stderr, flush=True)
 
     def playbook(self, tasks: list[dict[str, Any]], data: dict[str, Any], **variables: Any) -> list[str | Path]:
-        (self.folder / "vars.json").write_text(json.dumps(data))
+        (self.folder / "group_vars" / "all.json").write_text(json.dumps(data))
         (self.folder / "play.yml").write_text(json.dumps(networks.play(tasks, **variables)))
         return [Path(sys.executable).parent / "ansible-playbook", "play.yml"]
 
     def bring(self, api: Api, network: networks.Document, **options: Any) -> Sample:
         """Bring an account to a network with magic_network."""
-        task = {
-            "netops.cloudflare.magic_network": {**networks.NETWORK[0]["netops.cloudflare.magic_network"], **options}
-        }
+        task = {name: {**given, **options} for name, given in networks.NETWORK.items()}
         return api.observed(self.playbook([task], network), self.env, self.folder)
 
     # --- one looped item ---
 
     def items(self) -> None:
         """What one unchanged item of a loop costs, beyond the same play with nothing to loop over."""
-        count, expensive = 200, 200 if self.full else 50
+        count, expensive = 200, 50
         ready = self.folder / "peer.json"
         with (
             simulator(self.folder, self.env) as api,
@@ -126,7 +133,7 @@ class Bench:
                     sample = run(command, self.env, self.folder)
                     return Sample(sample.wall, sample.cpu, sample.memory, peer.asked(stub["url"]))
 
-                cell = repeated(once, 5 if name in ("debug", "in_process") else RUNS, 60)
+                cell = repeated(once, 5 if name in ("debug", "in_process") else RUNS, 40)
                 rows[name] = {
                     "items": len(items),
                     "runs": cell.runs,
@@ -134,9 +141,6 @@ class Bench:
                     "wall_ms": (cell.wall - empty.wall) / len(items) * 1000,
                     "cpu_ms": (cell.cpu - empty.cpu) / len(items) * 1000,
                 }
-        ours = rows["in_process"]["cpu_ms"]
-        for row in rows.values():
-            row["times"] = row["cpu_ms"] / ours
         self.found["items"] = {"empty": empty.shown(), "rows": rows}
 
     # --- a fleet ---
@@ -145,17 +149,26 @@ class Bench:
         """The same network brought to an account in different ways."""
         sizes = [10, 100, 1000] if self.full else [10, 50]
         cells: list[dict[str, Any]] = []
+        self.found["fleet"] = {
+            "cells": cells,
+            "sizes": sizes,
+            "role_lacks": networks.onboarded({"sites": []})[1],
+        }
         for latency in (0, 30):
             with simulator(self.folder, self.env, "--latency-ms", str(latency)) as api:
                 for sites in sizes:
-                    for shape in ("network", "sdk", "modules", "role"):
+                    for shape in report.SHAPES:
                         cells += self._shape(api, shape, sites, latency)
-        self.found["fleet"] = {"cells": cells, "sizes": sizes, "role_lacks": networks.onboarded({"sites": []})[1]}
+                        self.keep("fleet")
 
     def _left_out(self, shape: str, case: str, sites: int, latency: int) -> str | None:
         """Why a combination is not measured."""
-        if shape == "sdk":
-            return None if case == "unchanged" else "the script only reads"
+        if shape in ("sdk", "file") and case != "unchanged":
+            return "shown for one case only"
+        if shape == "sdk" and latency and sites >= 1000:
+            return f"one request after the other: {networks.fewest(case, sites) * latency / 1000:.0f} s of latency"
+        if shape == "file":
+            return None
         if shape == "network":
             return None
         if sites >= 1000:
@@ -166,8 +179,8 @@ class Bench:
 
     def _shape(self, api: Api, shape: str, sites: int, latency: int) -> Iterator[dict[str, Any]]:
         """All cases of one shape, one after the other: each finds what the one before it left."""
-        # Latency does not vary: where a run waits for minutes, one is enough.
-        runs = RUNS if not latency or sites < 100 else 1
+        # Latency does not vary, so one run of those that mostly wait is enough.
+        runs = 1 if latency else RUNS
         cases = [*networks.CASES, "bulk"] if shape == "network" else [*networks.CASES]
         there = False
         for case in cases:
@@ -179,7 +192,7 @@ class Bench:
                 api.control("POST", "reset")
                 self.bring(api, networks.document(sites))
             self.say(f"fleet: {sites} sites, {latency} ms, {shape}, {case}")
-            cell = repeated(lambda n, case=case: self._once(api, shape, case, sites, n), runs, 45)
+            cell = repeated(lambda n, case=case: self._once(api, shape, case, sites, n), runs, 20)
             there = True
             yield {**row, **cell.shown(), "busy": min(1.0, cell.cpu / cell.wall)}
 
@@ -197,6 +210,13 @@ class Bench:
         network = networks.document(sites, **changes.get(case, {}))
         if shape == "network":
             return self.bring(api, network, **({"bulk_tunnels": True} if case == "bulk" else {}))
+        if shape == "file":
+            return self.bring(
+                api,
+                network,
+                sites=f"{{{{ {networks.DOCUMENT}.sites }}}}",
+                apps=f"{{{{ {networks.DOCUMENT}.apps }}}}",
+            )
         if shape == "modules":
             command = self.playbook(networks.MODULES, networks.flat(network))
         else:
@@ -207,18 +227,24 @@ class Bench:
 
     def growth(self) -> None:
         """CPU and memory of an unchanged fleet over its size, and the SDK script's time beside it, in turn."""
-        sizes = [10, 100, 300, 600, 1000] if self.full else [10, 25, 50]
+        sizes = [10, 100, 400, 700, 1000] if self.full else [10, 25, 50]
         points = []
         with simulator(self.folder, self.env) as api:
             for sites in sizes:
                 self.say(f"growth: {sites} sites")
                 api.control("POST", "reset")
                 self.bring(api, networks.document(sites))
-                ours, theirs = [], []
-                for number in range(5 if self.full else RUNS):
-                    ours.append(self._once(api, "network", "unchanged", sites, number))
-                    theirs.append(self._once(api, "sdk", "unchanged", sites, number))
-                points.append({"sites": sites, "network": median(ours).shown(), "sdk": median(theirs).shown()})
+                shapes = ("network", "file", "sdk")
+                samples: dict[str, list[Sample]] = {shape: [] for shape in shapes}
+                for number in range(RUNS):
+                    for shape in shapes:
+                        samples[shape].append(self._once(api, shape, "unchanged", sites, number))
+                medians = {shape: median(found).shown() for shape, found in samples.items()}
+                # What disturbs the machine disturbs neighbours alike, so: the median of the ratios.
+                for shape in ("network", "file"):
+                    pairs = zip(samples[shape], samples["sdk"], strict=True)
+                    medians[shape]["ratio"] = statistics.median(ours.wall / theirs.wall for ours, theirs in pairs)
+                points.append({"sites": sites, **medians})
         fits = {
             what: report.fit([(point["sites"], point["network"][what]) for point in points])
             for what in ("cpu", "memory")
@@ -276,21 +302,21 @@ def machine() -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--full", action="store_true", help="1,000 sites instead of 50; takes a quarter of an hour")
-    sections = ("items", "fleet", "growth", "limit")
+    sections = ("items", "growth", "fleet", "limit")
     parser.add_argument("--only", action="append", choices=sections, help="one section; the others stay as they were")
     parser.add_argument("--limit-scale", type=float, default=0, help="how much faster the limit's five minutes pass")
     parser.add_argument("--show", action="store_true", help="measure nothing, show what was found last")
     parser.add_argument("--page", type=Path, help="renew the tables and the figure of this page")
     args = parser.parse_args()
     kept = BUILD / ("full.json" if args.full else "quick.json")
-    found = json.loads(kept.read_text()) if (args.only or args.show) and kept.exists() else {}
     if not args.show:
-        bench = Bench(args.full, args.limit_scale)
+        if not args.only:
+            kept.unlink(missing_ok=True)
+        bench = Bench(args.full, args.limit_scale, kept)
         for section in args.only or sections:
             getattr(bench, section)()
-            found |= bench.found
-            found.setdefault("machine", {})[section] = machine()
-            kept.write_text(json.dumps(found, indent=1) + "\n")
+            bench.keep(section)
+    found = json.loads(kept.read_text())
     print(report.text(found))
     (BUILD / "performance.svg").write_text(report.figure(found))
     print(f"The figures: {kept.relative_to(ROOT)}; the plot: {(BUILD / 'performance.svg').relative_to(ROOT)}")

@@ -151,17 +151,18 @@ MODULES = [
     _loop("magic_route", "routes", _same("prefix", "nexthop", "priority"), "prefix"),
 ]
 ROLE = [APPS, {"ansible.builtin.include_role": {"name": "netops.cloudflare.site_onboarding"}}]
-NETWORK = [{"netops.cloudflare.magic_network": {"sites": "{{ sites }}", "apps": "{{ apps }}"}}]
+NETWORK = {"netops.cloudflare.magic_network": {"sites": "{{ sites }}", "apps": "{{ apps }}"}}
+# Variables cost Ansible more than requests do; what one task needs can be read by that task.
+DOCUMENT = "(lookup('ansible.builtin.file', 'group_vars/all.json') | from_json)"
 
 
 def play(tasks: list[dict[str, Any]], **variables: Any) -> list[dict[str, Any]]:
-    """A playbook; JSON is YAML."""
+    """A playbook; JSON is YAML. The network is in group_vars/, as a fleet's would be in an inventory."""
     return [
         {
             "hosts": "localhost",
             "gather_facts": False,
             "vars": variables,
-            "vars_files": ["vars.json"],
             "tasks": tasks,
         }
     ]
