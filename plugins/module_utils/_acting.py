@@ -78,6 +78,6 @@ def insist(run: Run, send: Callable[[], Answer]) -> Answer:
         except UncertainError as lost:
             run.wrote()  # perhaps; a failure may not claim that nothing happened
             if attempt > run.client.settings.retries:
-                lost.reason = f"{lost.reason} (sent {attempt} times)"
+                lost.reason = f"{lost.reason} (attempts: {attempt})"
                 raise
         run.client.sleep(run.client.backoff(attempt))

@@ -372,7 +372,7 @@ class Client:
                 else:
                     faults += 1
                     if faults > self.settings.retries:
-                        self._give_up(fault.error, f"tried {faults} times")
+                        self._give_up(fault.error, f"attempts: {faults}")
                 pause, why = max(fault.retry_after or 0.0, self.backoff(faults + throttled)), fault.error
             finally:
                 self._pacer.done()

@@ -419,7 +419,7 @@ class Reconciler:
                 item = self._look_for(decided, parent_id, lost, attempt)
                 if item is None and attempt > self.client.settings.retries:
                     name = resource.name_of(decided.wanted)
-                    lost.reason = f"{lost.reason} (sent {attempt} times; {name} does not exist)"
+                    lost.reason = f"{lost.reason} (attempts: {attempt}; {name} does not exist)"
                     self.changed = self.changed or lost.late
                     raise
             except ApiError as refused:

@@ -261,7 +261,7 @@ def test_faults_beyond_the_retries_end_it(make: Make, wire: Wire, retries: int) 
     with pytest.raises(ApiError) as caught:
         make(retries=retries).request("GET", *LIST)
     assert len(wire.seen) == retries + 1
-    assert f"(tried {retries + 1} times)" in str(caught.value)
+    assert f"(attempts: {retries + 1})" in str(caught.value)
     assert "busy (code 1000)" in str(caught.value)
 
 
@@ -356,7 +356,7 @@ def test_a_refused_connection_is_repeated_for_every_method(make: Make, clock: Cl
     assert len(clock.slept) == 2
     assert caught.value.sent is False
     assert f"cannot connect to http://127.0.0.1:{port}: Connection refused" in str(caught.value)
-    assert "(tried 3 times)" in str(caught.value)
+    assert "(attempts: 3)" in str(caught.value)
 
 
 def test_a_post_follows_a_refused_connection(make: Make, wire: Wire) -> None:
@@ -385,7 +385,7 @@ def test_a_connection_that_is_not_made_in_time_is_repeated(make: Make, clock: Cl
             filler.setblocking(False)
             filler.connect_ex(("127.0.0.1", port))
         client = make(base_url=f"http://127.0.0.1:{port}", connect_timeout=0.05, retries=1)
-        with pytest.raises(TransportError, match=r"no connection to .* within 0\.05 s \(tried 2 times\)") as caught:
+        with pytest.raises(TransportError, match=r"no connection to .* within 0\.05 s \(attempts: 2\)") as caught:
             send(client, method)
         for filler in fillers:
             filler.close()

@@ -272,7 +272,7 @@ def test_lost_requests_are_sent_again_only_so_often(clock: Clock) -> None:
     account = Account(clock, retries=2)
     account.before = lost
     worker = reconciler(account)
-    with pytest.raises(UncertainError, match=r"sent 3 times; GRE tunnel ams-gre-1 does not exist"):
+    with pytest.raises(UncertainError, match=r"attempts: 3; GRE tunnel ams-gre-1 does not exist"):
         worker.run(Request(resource=GRE, wanted=TUNNEL))
     assert account.methods == ["GET", "POST", "GET", "POST", "GET", "POST", "GET"]
     assert worker.changed is False
@@ -455,7 +455,7 @@ def test_a_failed_recreation_says_that_the_object_is_gone(account: Account) -> N
 @pytest.mark.parametrize(
     "error",
     [
-        lambda method: TransportError(method, "/x", "no answer within 60 s (tried 6 times)", sent=True),
+        lambda method: TransportError(method, "/x", "no answer within 60 s (attempts: 6)", sent=True),
         lambda method: api_error(503, method, "busy"),
     ],
 )

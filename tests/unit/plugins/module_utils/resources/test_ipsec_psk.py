@@ -72,7 +72,7 @@ def test_a_key_that_stays_lost_is_a_change(play: Any, wire: Wire) -> None:
     result = play(OPERATION, tunnel="ams-1")
     assert result["error"]["kind"] == "uncertain"
     assert result["changed"]
-    assert "sent 3 times" in result["msg"]
+    assert "attempts: 3" in result["msg"]
 
 
 def test_an_answer_without_a_key_is_a_failure(play: Any, wire: Wire) -> None:
