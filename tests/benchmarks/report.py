@@ -110,8 +110,8 @@ def _items(items: Found) -> Table:
             *("CPU ms beyond debug", "times"),
         ),
         rows,
-        "Per item, of the whole play, less the same play with nothing to loop over; beyond debug: less the same loop over "
-        "a task that does nothing. Times: as a multiple of magic_route in process.",
+        "Per item, of the whole play, less the same play with nothing to loop over; beyond debug: less the same loop "
+        "over a task that does nothing. Times: as a multiple of magic_route in process.",
     )
 
 
