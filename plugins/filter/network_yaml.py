@@ -58,7 +58,7 @@ def network_yaml(document: Mapping[str, Any]) -> str:
     for kind, items in _plain(document).items():
         entries = [_dump({kind: [item]}).partition("\n")[2] for item in items]
         sections.append(f"{kind}:\n" + ("\n" if kind == "sites" else "").join(entries))
-    return "---\n" + "\n".join(sections)
+    return "---\n" + ("\n".join(sections) or "{}\n")
 
 
 def _dump(value: Any) -> str:

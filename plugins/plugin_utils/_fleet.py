@@ -44,8 +44,8 @@ def _sites_of(host: str, variables: Values) -> list[dict[str, Any]]:
     if sites := variables.get("site_onboarding_sites"):
         return [dict(site) for site in sites]
     site = {"name": host, **variables.get("site_onboarding_site", {})}
-    names = {kind: f"site_onboarding_{kind}" for kind in (*OF_ACCOUNT, *BELOW)}
-    return [site | {kind: variables[name] for kind, name in names.items() if name in variables}]
+    lists = ((kind, variables.get(f"site_onboarding_{kind}")) for kind in (*OF_ACCOUNT, *BELOW))
+    return [site | {kind: items for kind, items in lists if items is not None}]
 
 
 def _names_of(host: str, variables: Values) -> list[str]:
