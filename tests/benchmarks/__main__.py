@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import datetime, timezone
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -121,19 +122,19 @@ class Bench:
             self.say("items: an empty loop")
             empty = repeated(lambda _n: run(self.playbook([nothing], {"items": []}), self.env, self.folder), 5, 30)
             rows = {}
+
+            def once(name: str, command: list[str | Path], _n: int) -> Sample:
+                if name != "peer":
+                    return api.observed(command, self.env, self.folder)
+                peer.asked(stub["url"])
+                sample = run(command, self.env, self.folder)
+                return Sample(sample.wall, sample.cpu, sample.memory, peer.asked(stub["url"]))
+
             for name, (task, items, variables) in tasks.items():
                 self.say(f"items: {name}, {len(items)} of them")
                 looped = {**task, "loop": "{{ items }}", "loop_control": {"label": "{{ item.prefix }}"}}
                 command = self.playbook([looped], {"items": items}, **variables)
-
-                def once(_n: int, command: list[str | Path] = command, name: str = name) -> Sample:
-                    if name != "peer":
-                        return api.observed(command, self.env, self.folder)
-                    peer.asked(stub["url"])
-                    sample = run(command, self.env, self.folder)
-                    return Sample(sample.wall, sample.cpu, sample.memory, peer.asked(stub["url"]))
-
-                cell = repeated(once, 5 if name in ("debug", "in_process") else RUNS, 40)
+                cell = repeated(partial(once, name, command), 5 if name in ("debug", "in_process") else RUNS, 40)
                 rows[name] = {
                     "items": len(items),
                     "runs": cell.runs,

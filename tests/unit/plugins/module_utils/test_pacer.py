@@ -22,7 +22,7 @@ def _board(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def spent(pacer: Pacer, requests: int) -> list[float]:
-    return [pacer.delay() for _ in range(requests)]
+    return [pacer.delay() for _number in range(requests)]
 
 
 def test_a_new_client_knows_what_another_heard() -> None:
