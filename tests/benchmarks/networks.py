@@ -7,14 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 Document = dict[str, Any]
 
 # Of one site: itself, 2 WANs, 2 LANs, 1 ACL, 1 app configuration, 1 GRE tunnel, 1 IPsec tunnel, 4 routes.
 OBJECTS = 13
-ROLE_OPTIONS = Path(__file__).resolve().parents[2] / "roles" / "site_onboarding" / "meta" / "argument_specs.yml"
 
 CASES = {
     "scratch": "from scratch",
@@ -99,12 +97,10 @@ def flat(network: Document) -> Document:
     return {"apps": network["apps"], "sites": sites, **lists}
 
 
-def onboarded(network: Document) -> tuple[Document, list[str]]:
-    """The same for the role site_onboarding, and the kinds that it does not take."""
-    known = ROLE_OPTIONS.read_text()
-    lacking = [kind for kind in ("acls", "app_configs") if f"site_onboarding_{kind}:" not in known]
-    sites = [{name: value for name, value in site.items() if name not in lacking} for site in network["sites"]]
-    return {"site_onboarding_sites": sites, "apps": [] if "app_configs" in lacking else network["apps"]}, lacking
+def onboarded(network: Document) -> Document:
+    """The same for the role site_onboarding."""
+    first, *others = network["sites"]
+    return {"site_onboarding_sites": [{**first, "apps": network["apps"]}, *others]}
 
 
 def of_item(expression: str) -> str:
@@ -150,7 +146,7 @@ MODULES = [
     ),
     _loop("magic_route", "routes", _same("prefix", "nexthop", "priority"), "prefix"),
 ]
-ROLE = [APPS, {"ansible.builtin.include_role": {"name": "netops.cloudflare.site_onboarding"}}]
+ROLE = [{"ansible.builtin.include_role": {"name": "netops.cloudflare.site_onboarding"}}]
 NETWORK = {"netops.cloudflare.magic_network": {"sites": "{{ sites }}", "apps": "{{ apps }}"}}
 # Variables cost Ansible more than requests do; what one task needs can be read by that task.
 DOCUMENT = "(lookup('ansible.builtin.file', 'group_vars/all.json') | from_json)"

@@ -142,13 +142,10 @@ def _fleet(fleet: Found, latency: int) -> Table:
                         str(cell["runs"]),
                     )
                 )
-    lacks = " and ".join(fleet["role_lacks"]).replace("_", " ")
-    note = f"The role does not take {lacks}, so it has less to do." if lacks else ""
     return Table(
         f"A fleet, {latency} ms of latency",
         ("sites", "case", "through", "requests", "fewest", "CPU s", "wall s", "computing", "peak MB", "runs"),
         rows,
-        note,
     )
 
 
