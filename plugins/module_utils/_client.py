@@ -12,9 +12,11 @@ default, obeys a Retry-After of hours and knows no deadline.
 from __future__ import annotations
 
 import email.utils
+import fcntl
 import ipaddress
 import json
 import mmap
+import os
 import random
 import re
 import ssl
@@ -58,11 +60,13 @@ BACKOFF_CAP = 30.0  # s
 # What requests and urllib3 say when no connection came to be, directly or through a proxy.
 NEVER_SENT = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "Tunnel connection failed")
 PACING_RESERVE = 20  # requests left in the window from which on a run spreads what remains
-# What the forks of one controller know together of the limit on their token: a mark of that token, requests left, and
-# the end of the window on the system's monotonic clock. Memory that forks inherit needs neither files nor locks; where
-# two of them write at once, the count is off by one until the next answer.
+# What the forks of one controller know together of the limit on their token: a mark of that token, requests left, the
+# end of the window on the system's monotonic clock, requests under way. It is in memory that forks inherit, under a lock
+# that ends with its holder; where the system has no such files (macOS), two that write at once may lose count of a few
+# requests.
 BOARD = mmap.mmap(-1, mmap.PAGESIZE)
-NOTICE = struct.Struct("=qqd")
+BOARD_LOCK = os.memfd_create("netops.cloudflare") if hasattr(os, "memfd_create") else None
+NOTICE = struct.Struct("=qqdq")
 LONGEST = 1e6  # s; what is longer no operating system's timer takes
 SEGMENT = re.compile(r"(?!\.+\Z)[A-Za-z0-9._-]{1,128}")
 
@@ -181,8 +185,7 @@ class Pacer:
             return
         left, seconds = min(windows)
         resets_at = self._clock() + seconds
-        with self._lock:
-            self._load()
+        with self._board():
             # Headers count whole seconds, upwards, and a busy machine reads them late: the earliest end is the truest.
             slack = max(1.0, self._quota[1] / 4) if self._quota else 1.0
             if self._left is None or self._resets_at <= self._clock():
@@ -194,36 +197,42 @@ class Pacer:
             elif resets_at >= self._resets_at - slack:  # else it speaks of a window that is over
                 self._left = min(left, self._left)
                 self._resets_at = min(resets_at, self._resets_at)
-            self._store()
 
     def delay(self) -> float:
         """Seconds to wait before the next request; counts that request as sent, until ``done``."""
-        with self._lock:
+        with self._board():
             self._under_way += 1
-            self._load()
             rest = self._resets_at - self._clock()
             if self._left is None or rest <= 0:
                 self._left = None
                 return 0.0
             self._left = max(self._left - 1, 0)
-            self._store()
             return 0.0 if self._left >= PACING_RESERVE else rest / (self._left + 1)
 
-    def _load(self) -> None:
-        if self._mark is None:
-            return
-        mark, left, resets_at = NOTICE.unpack_from(BOARD)
-        if mark == self._mark:
-            self._left, self._resets_at = left, resets_at
-
-    def _store(self) -> None:
-        if self._mark is not None and self._left is not None:
-            NOTICE.pack_into(BOARD, 0, self._mark, self._left, self._resets_at)
+    @contextmanager
+    def _board(self) -> Iterator[None]:
+        """Alone with what is known, which is the newest, and is told to the other forks afterwards."""
+        with self._lock:
+            if self._mark is None:
+                yield
+                return
+            if BOARD_LOCK is not None:
+                fcntl.lockf(BOARD_LOCK, fcntl.LOCK_EX)
+            try:
+                mark, left, resets_at, under_way = NOTICE.unpack_from(BOARD)
+                if mark == self._mark:
+                    self._left, self._resets_at, self._under_way = left if left >= 0 else None, resets_at, under_way
+                yield
+                known = -1 if self._left is None else self._left
+                NOTICE.pack_into(BOARD, 0, self._mark, known, self._resets_at, self._under_way)
+            finally:
+                if BOARD_LOCK is not None:
+                    fcntl.lockf(BOARD_LOCK, fcntl.LOCK_UN)
 
     def done(self) -> None:
         """A request is over, whatever became of it."""
-        with self._lock:
-            self._under_way -= 1
+        with self._board():
+            self._under_way = max(self._under_way - 1, 0)
 
     def time_for(self, requests: int) -> float:
         """Seconds that the limit imposes on so many more requests, as far as it is known."""

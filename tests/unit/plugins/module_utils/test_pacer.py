@@ -38,6 +38,14 @@ def test_what_one_sends_another_counts() -> None:
     assert first.delay() > 0
 
 
+def test_requests_of_all_that_are_under_way_count_in_a_new_window() -> None:
+    """Each went before anybody knew of a limit; the first answer does not count the others yet."""
+    clients = [Pacer(time.monotonic, "token") for _ in range(10)]
+    assert [client.delay() for client in clients] == [0] * 10
+    clients[0].note('"default";r=29;t=100', POLICY)
+    assert clients[0].delay() > 0
+
+
 def test_another_token_has_another_limit() -> None:
     Pacer(time.monotonic, "token").note('"default";r=0;t=100', POLICY)
     assert Pacer(time.monotonic, "another").delay() == 0
