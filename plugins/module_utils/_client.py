@@ -61,7 +61,7 @@ BACKOFF_CAP = 30.0  # s
 NEVER_SENT = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "Tunnel connection failed")
 PACING_RESERVE = 20  # requests left in the window from which on a run spreads what remains
 # What the forks of one controller know together of the limit on their token: a mark of that token, requests left, the
-# end of the window on the system's monotonic clock, requests under way. It is in memory that forks inherit, under a lock
+# end of the window on the system's monotonic clock, requests under way. In memory that forks inherit, under a lock
 # that ends with its holder; where the system has no such files (macOS), two that write at once may lose count of a few
 # requests.
 BOARD = mmap.mmap(-1, mmap.PAGESIZE)
