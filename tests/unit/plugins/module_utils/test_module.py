@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.module_utils.common.parameters import PASS_VARS
 from ansible_collections.netops.cloudflare.tests.unit.support import ACCOUNT, TOKEN
 
 PSK = "canary-psk-6b1e"
@@ -32,7 +33,9 @@ PROFILE = "basic._ANSIBLE_PROFILE = 'legacy'\n"
 def run(tmp_path: Path, **params: Any) -> tuple[dict[str, Any], str]:
     """Execute the module as Ansible does, with its arguments on standard input; its result and its log."""
     given = {"api_token": TOKEN, "account_id": ACCOUNT, "base_url": "http://127.0.0.1:9/client/v4", "retries": 0}
-    arguments = {"ANSIBLE_MODULE_ARGS": {**given, **params, "_ansible_inject_invocation": True}}
+    # Newer than 2.20: the controller says whether the invocation is wanted; before, it was always there.
+    internal = {"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {}
+    arguments = {"ANSIBLE_MODULE_ARGS": {**given, **params, **internal}}
     (tmp_path / "module.py").write_text(SCRIPT.format(profile=PROFILE))
     done = subprocess.run(
         [sys.executable, "-W", "ignore", str(tmp_path / "module.py")],
