@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.netops.cloudflare.tests.reliability import harness
 from ansible_collections.netops.cloudflare.tests.reliability.cases import FLEET, drained
 from ansible_collections.netops.cloudflare.tests.reliability.harness import (
     FULL,
@@ -30,7 +31,7 @@ from ansible_collections.netops.cloudflare.tests.reliability.harness import (
 )
 
 KILLED = 9
-TREE = Path(__file__).parents[5]  # what holds ansible_collections
+TREE = Path(harness.__file__).parents[5]  # what holds ansible_collections
 
 TOWN = FLEET["sites"][0]
 BELOW = {"site": TOWN["name"]}
