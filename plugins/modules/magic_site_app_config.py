@@ -233,6 +233,12 @@ error:
       description: Whether the service may have seen the request.
       type: bool
       returned: when no usable answer came
+    deleted:
+      description: >-
+        Only after a half-done O(recreate=true): what the object held before it was deleted, without secrets. Run the
+        task again; options that it does not name have to be taken from here.
+      type: dict
+      returned: when an object was deleted and could not be created anew
     place:
       description: Where the collection made a mistake, to be reported.
       type: str
