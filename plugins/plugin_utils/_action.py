@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -117,12 +117,28 @@ class OperationAction(ActionBase):
         if checked._deprecations:
             result["deprecations"] = list(checked._deprecations)
         kept = {name: value for name, value in result.items() if value is None or isinstance(value, bool)}
-        return {**remove_values(result, hidden), **kept}
+        return {**remove_values(result, _occurring(hidden, result)), **kept}
 
     def _must_read_afresh(self) -> bool:
         """Whoever repeats a task, or pauses between its items, wants to see what has changed since."""
         loop_control = self._task.loop_control
         return bool(self._task.until or self._task.retries or (loop_control and loop_control.pause))
+
+
+def _occurring(secrets: Collection[str], value: Any) -> set[str]:
+    """The secrets that stand anywhere in a value. Ansible looks for each in each text, which for a fleet's thousand
+    keys takes longer than all else."""
+    texts, todo = [], [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, Mapping):
+            todo += (*item.keys(), *item.values())
+        elif isinstance(item, (list, tuple, set)):
+            todo += item
+        else:
+            texts.append(str(item))
+    whole = "\n".join(texts)
+    return {secret for secret in secrets if str(secret) in whole}
 
 
 def _plain(value: Any) -> Any:

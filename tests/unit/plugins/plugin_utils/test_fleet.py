@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 from ansible_collections.netops.cloudflare.plugins.filter.network_yaml import network_yaml
+from ansible_collections.netops.cloudflare.plugins.plugin_utils._action import _occurring
 from ansible_collections.netops.cloudflare.plugins.plugin_utils._fleet import document, parts
 
 APP = {"name": "Intranet", "hostnames": ["intranet.example.com"]}
@@ -136,3 +137,14 @@ def test_a_document_reads_as_if_a_person_had_written_it() -> None:
         "  - name: zürich\n"
     )
     assert network_yaml({}) == "---\n{}\n"
+
+
+def test_secrets_are_found_wherever_they_stand() -> None:
+    """Those that are left are all that Ansible takes out of a result."""
+    secrets = {'quo"ted\\', "5", "two\nlines", "key", "nowhere"}
+    assert _occurring(secrets, {"a": ['x quo"ted\\ y'], "b": 5, "c": ({"d": "two\nlines"},), "key": None}) == {
+        'quo"ted\\',
+        "5",
+        "two\nlines",
+        "key",
+    }
