@@ -62,10 +62,13 @@ NEVER_SENT = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError"
 PACING_RESERVE = 20  # requests left in the window from which on a run spreads what remains
 # What the forks of one controller know together of the limit on their token: a mark of that token, requests left, the
 # end of the window on the system's monotonic clock, requests under way. In memory that forks inherit, under a lock
-# that ends with its holder; where the system has no such files (macOS), two that write at once may lose count of a few
+# that ends with its holder; where the system has no such files, two that write at once may lose count of a few
 # requests.
 BOARD = mmap.mmap(-1, mmap.PAGESIZE)
-BOARD_LOCK = os.memfd_create("netops.cloudflare") if hasattr(os, "memfd_create") else None
+try:
+    BOARD_LOCK: int | None = os.memfd_create("netops.cloudflare")
+except (AttributeError, OSError):  # not this system, or not in this sandbox
+    BOARD_LOCK = None
 NOTICE = struct.Struct("=qqdq")
 LONGEST = 1e6  # s; what is longer no operating system's timer takes
 SEGMENT = re.compile(r"(?!\.+\Z)[A-Za-z0-9._-]{1,128}")
