@@ -79,7 +79,7 @@ def tables(found: Found) -> Iterator[Table]:
     if items := found.get("items"):
         yield _items(items)
     if fleet := found.get("fleet"):
-        for latency in (0, 30):
+        for latency in sorted({cell["latency_ms"] for cell in fleet["cells"]}):
             yield _fleet(fleet, latency)
     if growth := found.get("growth"):
         yield _growth(growth)
