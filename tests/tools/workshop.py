@@ -41,7 +41,7 @@ CORES: dict[str, tuple[Version, Version]] = {
     "2.21": ((3, 12), (3, 14)),
 }
 OLDEST_TARGET: Version = (3, 10)  # tests/config.yml
-COMMAND_TIMEOUT = 900
+COMMAND_TIMEOUT = 2400
 
 
 class Failed(Exception):
