@@ -164,9 +164,7 @@ class Bench:
             return "shown for one case only"
         if shape == "sdk" and latency and sites >= 1000:
             return f"one request after the other: {networks.fewest(case, sites) * latency / 1000:.0f} s of latency"
-        if shape == "file":
-            return None
-        if shape == "network":
+        if shape in ("network", "file", "sdk"):
             return None
         if sites >= 1000:
             return "minutes for each run"

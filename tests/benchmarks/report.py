@@ -122,7 +122,9 @@ def _fleet(fleet: Found, latency: int) -> Table:
         for case, words in CASES.items():
             for shape, name in SHAPES.items():
                 cell = next((c for c in cells if (c["sites"], c["case"], c["shape"]) == (sites, case, shape)), None)
-                if cell is None or (shape in ("sdk", "file") and "left_out" in cell and case != "unchanged"):
+                if cell is None or (
+                    shape in ("sdk", "file") and "left_out" in cell and not (latency and case == "unchanged")
+                ):
                     continue
                 floor = str(networks.fewest("tunnels" if case == "bulk" else case, sites))
                 if "left_out" in cell:
@@ -224,9 +226,12 @@ COLOURS = {"network": "#d9480f", "file": "#e8890c", "sdk": "#1864ab", "modules":
 def figure(found: Found) -> str:
     """Wall time of an unchanged fleet over its size, no latency, both axes logarithmic."""
     lines: dict[str, list[tuple[float, float]]] = {shape: [] for shape in SHAPES}
+    for point in found.get("growth", {}).get("points", ()):
+        for shape in SHAPES.keys() & point.keys():
+            lines[shape].append((point["sites"], point[shape]["wall"]))
     for cell in found.get("fleet", {}).get("cells", ()):
-        if cell["case"] == "unchanged" and not cell["latency_ms"] and "wall" in cell:
-            lines[cell["shape"]].append((cell["sites"], cell["wall"]))
+        if cell["case"] == "unchanged" and not cell["latency_ms"] and cell["shape"] in ("modules", "role"):
+            lines[cell["shape"]] += [(cell["sites"], cell["wall"])] if "wall" in cell else []
     points = [point for line in lines.values() for point in line] or [(1, 1), (10, 10)]
     across = Axis([x for x, _y in points], LEFT, WIDTH - RIGHT)
     up = Axis([y for _x, y in points], HEIGHT - BOTTOM, TOP)
