@@ -40,7 +40,7 @@ def test_what_one_sends_another_counts() -> None:
 
 def test_requests_of_all_that_are_under_way_count_in_a_new_window() -> None:
     """Each went before anybody knew of a limit; the first answer does not count the others yet."""
-    clients = [Pacer(time.monotonic, "token") for _ in range(10)]
+    clients = [Pacer(time.monotonic, "token") for _number in range(10)]
     assert [client.delay() for client in clients] == [0] * 10
     clients[0].note('"default";r=29;t=100', POLICY)
     assert clients[0].delay() > 0
