@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ._client import Answer
+from ._client import LONGEST, Answer
 from ._errors import JobError, UncertainError
 from ._operation import Run, Spec
 from ._resource import Item
@@ -19,9 +19,6 @@ WAIT_OPTIONS: Spec = {
     "wait_timeout": {"type": "float"},
     "poll_interval": {"type": "float", "default": 10.0},
 }
-
-
-LONGEST = 1e6  # s; what is longer no operating system's timer takes
 
 
 def wait_problems(params: Mapping[str, Any]) -> list[str]:
