@@ -131,6 +131,12 @@ class Lane:
             parts[name] += round(ended - began) if name else 0
         return ", ".join(f"{name} {seconds}" for name, seconds in parts.most_common(number))
 
+    def judgement(self, verdict: str) -> None:
+        """What was sent to a simulator and what it answered, as judged by the published description."""
+        self.say(f"\n{verdict}")
+        for problem in re.findall("^UNFIT (.*)", verdict, re.M):
+            self.fail(problem)
+
     def check(self, what: str, command: Sequence[str | Path], env: dict[str, str], cwd: Path = ROOT) -> str:
         """One command, one verdict; the next check runs all the same."""
         code, output = self.run(command, env, cwd)
@@ -384,7 +390,7 @@ def integration(lane: Lane, core: str, python: Version, targets: Sequence[str]) 
         settings = copy / "tests" / "integration" / "integration_config.yml"
         for face, in_process in FACES.items():
             lane.say(f"\n=== {face} face, ansible-core {core}, Python {dotted(python)} ===\n")
-            with simulator(venv / "bin" / "python", copy, env) as variables:
+            with simulator(venv / "bin" / "python", copy, env, lane.judgement) as variables:
                 settings.write_text(json.dumps({**variables, "netops_cloudflare_in_process": in_process}))
                 code, output = lane.run(["ansible-test", "integration", *options, *targets], env, copy)
             ran = re.findall(r"^Running (\S+) integration test (?:role|script)", output, re.M)

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -321,19 +321,27 @@ def stop_all() -> None:
 
 
 @contextlib.contextmanager
-def simulator(python: Path, collection: Path, env: dict[str, str]) -> Iterator[dict[str, str]]:
-    """The simulator on a free port; yields what a test needs to reach it, as variables of a playbook."""
+def simulator(
+    python: Path, collection: Path, env: dict[str, str], tell: Callable[[str], None]
+) -> Iterator[dict[str, str]]:
+    """The simulator on a free port, and the published description of the API as a judge over what it is asked.
+
+    Yields what a test needs to reach it, as variables of a playbook; tells the judge's verdict at the end.
+    """
     with tempfile.TemporaryDirectory(prefix="netops-simulator-") as folder:
-        ready, log_path = Path(folder) / "ready", Path(folder) / "log"
-        options: list[str | Path] = ["--port", "0", "--ready-file", ready, "--exit-with-parent"]
+        ready, log_path, verdict = Path(folder) / "ready", Path(folder) / "log", Path(folder) / "verdict"
+        options: list[str | Path] = ["--verdict", verdict, "--port", "0", "--ready-file", ready, "--exit-with-parent"]
+        # The copy does not know what lies beside the repository.
+        env = {"NETOPS_CLOUDFLARE_REFERENCE": str(ROOT.parent / "shared" / "reference"), **env}
         with log_path.open("w", encoding="utf-8") as log:
-            process = start(
-                [python, collection / "plugins/plugin_utils/simulator", *options], env, collection, log.fileno()
-            )
+            process = start([python, collection / "tests/contract/watch.py", *options], env, collection, log.fileno())
         try:
             yield _variables(process, ready, log_path)
         finally:
             stop(process)
+        if not verdict.exists():
+            raise Failed(f"the simulator ended without a verdict:\n{log_path.read_text()}")
+        tell(verdict.read_text())
 
 
 def _variables(process: subprocess.Popen[str], ready: Path, log: Path) -> dict[str, str]:

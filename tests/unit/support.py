@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.netops.cloudflare.tests.contract.watch import WATCH
+
 ACCOUNT = "0123456789abcdef0123456789abcdef"
 TOKEN = "canary-token-4f1c"
 
@@ -133,6 +135,7 @@ class Wire:
         with connection:
             stream = connection.makefile("rb")
             while seen := _read_request(stream):
+                WATCH.request(seen.method, seen.target.partition("?")[0], seen.headers, seen.body)
                 with self._lock:
                     self.seen.append(seen)
                     step = self.script.pop(0) if self.script else self.otherwise
