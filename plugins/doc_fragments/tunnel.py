@@ -110,7 +110,7 @@ options:
             Key for the MD5 authentication of the session, against mix-ups and not against attackers. Printable ASCII
             characters except V(") and V(?).
           - >-
-            The API does not treat it as a secret and returns it, and neither is it hidden here. It is compared,
-            returned and shown in diffs.
+            The API does not call it a secret and returns it, so it is compared. It is hidden all the same: it appears
+            in no output.
         type: str
 """

@@ -43,7 +43,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The items, each with the name of its C(site), a C(label) for people and the C(options) for the module.
+  description:
+    - The items, each with the name of its C(site), a C(label) for people and the C(options) for the module.
+    - C(withheld) names the options that were left out since they are secret, or hold a secret.
   type: list
   elements: dict
 """

@@ -20,7 +20,7 @@ from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ._errors import CloudflareError
+from ._errors import CloudflareError, printable
 from ._fields import ADDRESSES, Field, Fields, address, canonical, given, problems
 from ._plan import Plan
 from ._reconcile import PENDING
@@ -112,7 +112,8 @@ class Node:
         resource, values = self.resource, {**(self.current or {}), **self.wanted}
         if not resource.identity:  # one of several names; a licence, which has none, by its notes
             known = [str(v[n]) for v in (self.wanted, values) for n in resource.one_of if isinstance(v.get(n), str)]
-            return f"{resource.title} {next(iter([*known, values.get('notes') or values.get('id', '')]))}".strip()
+            name = next(iter([*known, values.get("notes") or values.get("id", "")]))
+            return printable(f"{resource.title} {name}".strip())
         return resource.name_of({name: values.get(name) for name in ("id", *resource.identity)})
 
     @property
@@ -288,12 +289,22 @@ COERCE: dict[str, Callable[[Any], Any]] = {"str": _text, "int": _whole, "bool": 
 WORDS = {"str": "must be text (quote it)", "int": "must be a whole number", "bool": "must be true or false"}
 
 
-def psks(value: Any) -> set[str]:
-    """Every pre-shared key in a document, so that Ansible can keep them out of whatever it prints."""
+def _secret_options(fields: Fields) -> Iterator[str]:
+    for name, known in fields.items():
+        if known.secret and not known.read_only:
+            yield name
+        yield from _secret_options(known.fields or {})
+
+
+SECRETS = frozenset(name for resource in KINDS.values() for name in _secret_options(resource.fields))
+
+
+def secrets(value: Any) -> set[str]:
+    """Every key in a document, so that Ansible can keep them out of whatever it prints."""
     if isinstance(value, Mapping):
-        found = {str(item) for name, item in value.items() if name == "psk" and item}
-        return found.union(*(psks(item) for item in value.values() if isinstance(item, (Mapping, list))))
-    return set().union(*(psks(item) for item in value)) if isinstance(value, list) else set()
+        found = {str(item) for name, item in value.items() if name in SECRETS and item}
+        return found.union(*(secrets(item) for item in value.values() if isinstance(item, (Mapping, list))))
+    return set().union(*(secrets(item) for item in value)) if isinstance(value, list) else set()
 
 
 # --- what can be wrong between items ---

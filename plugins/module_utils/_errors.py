@@ -12,6 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+def printable(text: str) -> str:
+    """Text that may come from outside, for people: whatever moves a cursor, ends a line or turns it round, escaped."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
 class CloudflareError(Exception):
     """Base of everything this collection raises on purpose.
 

@@ -32,7 +32,7 @@ class Field:
         fields: the fields of a dict, or of each element of a list of dicts.
         required: must be given whenever the object is (elements of lists); as in an Ansible argument spec.
         on_create: the API requires it in the object; who updates an object need not repeat it.
-        secret: the value is never shown.
+        secret: the value is never shown. Of a read-only one this goes for messages and logs: it is made to be returned.
         write_only: sent on create and when asked for; never compared, never returned.
         immutable: only accepted at creation.
         unordered: a list that is a set.
@@ -168,7 +168,7 @@ def essential(fields: Fields, values: Mapping[str, Any]) -> dict[str, Any]:
     said = {}
     for name, field in fields.items():
         value = values.get(name)
-        if field.read_only or field.write_only or value is None or value == field.default:
+        if field.read_only or field.write_only or field.secret or value is None or value == field.default:
             continue
         value = _nested(field, value, essential)
         if value in ("", [], {}) or (value is False and field.default is None):
@@ -201,6 +201,15 @@ def canonical(field: Field, value: Any) -> Any:
         return tuple(sorted(elements, key=repr)) if field.unordered else tuple(elements)
     if isinstance(value, Mapping):
         if field.fields:
+def public(fields: Fields, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What results may show: without the secrets that the user knows, and the API returns all the same."""
+    return {
+        name: _nested(fields[name], value, public) if name in fields else value
+        for name, value in values.items()
+        if name not in fields or not fields[name].secret or fields[name].read_only
+    }
+
+
             known = (
                 (name, canonical(sub, value.get(name))) for name, sub in field.fields.items() if not sub.write_only
             )

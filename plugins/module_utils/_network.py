@@ -30,7 +30,7 @@ from ._document import (
     network_of,
     overlaps,
     place_of,
-    psks,
+    secrets,
     spelled,
     uncovered_regions,
 )
@@ -1095,7 +1095,10 @@ def _shown(node: Node, values: Item) -> Item:
 OPERATION = Operation(
     OPTIONS,
     run_network,
-    secret_parts=dict.fromkeys(ACCOUNT, psks),
+    secret_parts=dict.fromkeys(ACCOUNT, secrets),
     bulky=frozenset(ACCOUNT),
     reveals=(("license_keys",),),
 )
+    asks_for_secret=lambda params: any(
+        isinstance(item, Mapping) and item.get("provision_license") for item in params.get("connectors") or ()
+    ),

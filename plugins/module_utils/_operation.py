@@ -7,18 +7,20 @@
 
 from __future__ import annotations
 
+import json
 import traceback
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.request import getproxies
 
 from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.common.parameters import remove_values
 
 from ._client import DEFAULT_BASE_URL, Client, Settings
-from ._errors import CloudflareError, InputError
-from ._fields import Field, Fields, given, problems, same
+from ._errors import CloudflareError, InputError, printable
+from ._fields import Field, Fields, given, problems, public, same
 from ._reconcile import Listings, Outcome, Reconciler, Request
 from ._resource import Resource
 
@@ -57,9 +59,16 @@ API_OPTIONS: Spec = {
     "retries": {"type": "int", "default": 5},
 }
 
+# What of a result is written for people. All else is data, and stays as the API has given it.
+SPOKEN = ("msg", "notes", "warnings", "skipped_objects")
+
 
 class Workspace:
-    """What the items of one loop share: a session for each set of credentials, and what was read through it."""
+    """What the items of one loop share: a session for each set of credentials, and what was read through it.
+
+    Attributes:
+        hidden: what must not be told while the item runs.
+    """
 
     def __init__(self, progress: Callable[[str], None] | None = None) -> None:
         self._clients: dict[tuple[Any, ...], Client] = {}
@@ -69,7 +78,8 @@ class Workspace:
     def progress(self, text: str) -> None:
         """Tell a person who is watching; nobody may be."""
         if self._progress:
-            self._progress(text)
+        self.hidden: Collection[str] = ()
+            self._progress(printable(remove_values(text, self.hidden)))
 
     def open(self, settings: Settings, check_mode: bool) -> tuple[Client, Listings]:
         # Each item of a loop may have an environment of its own, and with it other proxies.
@@ -138,6 +148,7 @@ class Operation:
             in results, messages and the invocation.
         bulky: options that may hold megabytes, which are neither logged nor repeated in the result's invocation.
     """
+        asks_for_secret: whether these options may lead to such a result.
 
     options: Spec
     run: Callable[[Run], Result]
@@ -147,6 +158,7 @@ class Operation:
     bulky: Collection[str] = ()
 
     @property
+    asks_for_secret: Callable[[Mapping[str, Any]], bool] = lambda _params: False
     def argument_spec(self) -> Spec:
         return {**API_OPTIONS, **self.options}
 
@@ -162,7 +174,7 @@ class Operation:
                 if isinstance(value, str):
                     hidden.discard(value)
                 hidden.update(part for part in parts(value) if part)
-        return hidden
+        return {spelling for secret in hidden for spelling in _spellings(secret)}
 
     def told(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """The options as logs and invocations may show them."""
@@ -184,6 +196,14 @@ def execute(operation: Operation, run: Run) -> Result:
         return operation.run(run)
     except CloudflareError as error:
         return {
+def _spellings(secret: str) -> Iterator[str]:
+    """How a service may repeat a secret: as it is, trimmed, inside JSON or a quotation; and as messages show it."""
+    yield secret
+    if not (secret.isascii() and secret.isprintable()) or set(secret) & set("\"'\\ "):
+        forms = (secret.strip(), json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
+        yield from (form for form in (*forms, repr(secret)[1:-1], *map(printable, forms)) if form)
+
+
             "failed": True,
             "changed": run.changed,
             "msg": str(error),
@@ -192,6 +212,16 @@ def execute(operation: Operation, run: Run) -> Result:
     except Exception as bug:  # a person must never meet a traceback, least of all one with a secret in it
         frame = traceback.extract_tb(bug.__traceback__)[-1]
         # Neither the exception's text nor its values: they could hold a secret.
+    result = _attempt(operation, run)
+    for name in SPOKEN:
+        if isinstance(said := result.get(name), str):
+            result[name] = printable(said)
+        elif said:
+            result[name] = [printable(text) for text in said]
+    return result
+
+
+def _attempt(operation: Operation, run: Run) -> Result:
         place = f"{type(bug).__name__} in {Path(frame.filename).name}, line {frame.lineno}"
         return {
             "failed": True,
@@ -302,7 +332,13 @@ def manage(resource: Resource) -> Operation:
         )
         return present(resource, run.reconciler.run(request), run)
 
-    return Operation(options, run, constraints, tuple((resource.kind, name) for name in _shown_once(resource)))
+    shown_once = tuple((resource.kind, name) for name in _shown_once(resource))
+    asked = [name for name in unseen if not resource.fields[name].secret]
+
+    def asks_for_secret(params: Mapping[str, Any]) -> bool:
+        return bool(shown_once) and any(params.get(name) for name in asked)
+
+    return Operation(options, run, constraints, shown_once, asks_for_secret)
 
 
 def _shown_once(resource: Resource) -> list[str]:
@@ -314,7 +350,7 @@ def present(resource: Resource, outcome: Outcome, run: Run) -> Result:
     result: Result = {
         "changed": decided.changed,
         "operation": decided.op,
-        resource.kind: outcome.item,
+        resource.kind: public(resource.fields, outcome.item),
     }
     if outcome.validation:
         result["validation"] = outcome.validation
@@ -349,7 +385,7 @@ def inspect(resource: Resource) -> Operation:
             filters["id"] = run.params["id"]
         hidden = _shown_once(resource)
         chosen = [
-            {name: value for name, value in item.items() if name not in hidden}
+            {name: value for name, value in public(resource.fields, item).items() if name not in hidden}
             for item in items
             if all(same(resource.fields.get(name, Field()), value, item.get(name)) for name, value in filters.items())
         ]

@@ -19,6 +19,7 @@ from ._fields import Fields, merge, missing, same, writable
 from ._resource import Item, Resource
 
 SENT_UNSEEN = "(sent, never shown)"
+UNSEEN = "(never shown)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,13 +73,14 @@ def plan(
         ImmutableError: an immutable field differs and ``recreate`` is false.
     """
     have = writable(resource.fields, current) if current is not None else {}
+    before = _shown(resource.fields, have, have)
     if absent:
         if current is None:
             return Plan(op="none", resource=resource, wanted=wanted)
         _require_verb(resource, "delete", current)
         if resource.untouchable and (why := resource.untouchable(current)):
             raise InputError(f"{resource.name_of(current)} cannot be deleted: {why}. Nothing was sent.")
-        return Plan(op="delete", resource=resource, wanted=wanted, current=current, before=have)
+        return Plan(op="delete", resource=resource, wanted=wanted, current=current, before=before)
     if current is None:
         _require_verb(resource, "create", wanted)
         _require_fields(resource, wanted, f"{resource.name_of(wanted)} does not exist")
@@ -86,7 +88,7 @@ def plan(
             op="create",
             resource=resource,
             wanted=wanted,
-            after=_shown(resource.fields, wanted),
+            after=_shown(resource.fields, wanted, {}),
             body=resource.body("create", wanted),
             changes=tuple(wanted),
         )
@@ -101,13 +103,14 @@ def plan(
             resource=resource,
             wanted=wanted,
             current=current,
-            before=have,
-            after=have,
+            before=before,
+            after=before,
         )
     merged = merge(resource.fields, have, wanted)
     frozen = [name for name in changes if resource.fields[name].immutable]
     if frozen and not recreate:
-        differing = ", ".join(f"{name} is {_said(have.get(name))}, wanted {_said(wanted[name])}" for name in frozen)
+        shown = _shown(resource.fields, wanted, have)
+        differing = ", ".join(f"{name} is {_said(before.get(name))}, wanted {_said(shown[name])}" for name in frozen)
         raise ImmutableError(
             f"{resource.name_of(current)}: {' and '.join(frozen)} can only be set when the {resource.title} is created "
             f"({differing}). Nothing was changed. To delete it and create it anew, with a new id, set recreate: true; "
@@ -126,8 +129,8 @@ def plan(
             resource=resource,
             wanted=wanted,
             current=current,
-            before=have,
-            after=_shown(resource.fields, {**merged, **unseen}),
+            before=before,
+            after=_shown(resource.fields, {**merged, **unseen}, have),
             body=body,
             changes=changes,
         )
@@ -142,16 +145,25 @@ def plan(
         resource=resource,
         wanted=wanted,
         current=current,
-        before=have,
-        after=_shown(resource.fields, {**merged, **resent}),
+        before=before,
+        after=_shown(resource.fields, {**merged, **resent}, have),
         body=body,
         changes=changes,
     )
 
 
-def _shown(fields: Fields, values: Mapping[str, Any]) -> Item:
-    """For eyes: secrets as the fact that one was sent."""
-    return {name: SENT_UNSEEN if fields[name].secret else value for name, value in values.items()}
+def _shown(fields: Fields, values: Mapping[str, Any], have: Mapping[str, Any]) -> Item:
+    """For eyes: secrets as the fact that one is there, or that another one is sent."""
+    shown: Item = {}
+    for name, value in values.items():
+        known, there = fields[name], have.get(name)
+        if known.secret:
+            shown[name] = SENT_UNSEEN if value != there else UNSEEN
+        elif known.fields and isinstance(value, Mapping):
+            shown[name] = _shown(known.fields, value, there if isinstance(there, Mapping) else {})
+        else:
+            shown[name] = value
+    return shown
 
 
 def _said(value: Any) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._errors import AmbiguousError, InputError, TransportError
+from ._errors import AmbiguousError, InputError, TransportError, printable
 from ._fields import Field, canonical, from_wire, same, to_wire
 
 Item = dict[str, Any]
@@ -97,7 +97,8 @@ class Resource:
         """How messages name one object: ``GRE tunnel ams-gre-1``."""
         known = (values.get(name) for name in (*self.identity, *self.one_of))
         names = [value for value in known if value and isinstance(value, str)]
-        return f"{self.title} {' via '.join(names) or values.get('notes') or values.get('id', '')}".strip()
+        name = " via ".join(names) or values.get("notes") or values.get("id", "")
+        return printable(f"{self.title} {name}".strip())
 
     def key(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """A hashable identity: equal for what ``by_identity`` calls the same object."""

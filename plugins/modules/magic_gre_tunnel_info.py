@@ -131,9 +131,6 @@ gre_tunnels:
           description: Prefixes announced in addition to the routes of the account, in no particular order.
           type: list
           elements: str
-        md5_key:
-          description: Key for the MD5 authentication of the session; the API does not treat it as a secret.
-          type: str
     customer_address:
       description: >-
         Your side of C(interface_address), worked out from it: the next hop of routes through this tunnel.

@@ -125,9 +125,6 @@ ipsec_tunnels:
           description: Prefixes announced in addition to the routes of the account, in no particular order.
           type: list
           elements: str
-        md5_key:
-          description: Key for the MD5 authentication of the session; the API does not treat it as a secret.
-          type: str
     replay_protection:
       description: Whether packets from Cloudflare to you support replay protection.
       type: bool

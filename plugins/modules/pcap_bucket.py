@@ -37,7 +37,9 @@ options:
     type: str
   ownership_challenge:
     description:
-      - Contents of the file that Cloudflare wrote to the bucket. White space around them does not count.
+      - >-
+        Contents of the file that Cloudflare wrote to the bucket. White space around them does not count. They are
+        secret and appear in no output.
       - >-
         The API reference calls this the name of that file, the product's documentation its contents. It is passed on
         as it is.

@@ -30,6 +30,10 @@ from ansible_collections.netops.cloudflare.plugins.module_utils._client import R
 from ansible_collections.netops.cloudflare.plugins.module_utils._operation import Operation, Run, Workspace, execute
 
 SWITCH = "netops_cloudflare_in_process"
+ASYNC_REFUSED = (
+    "This task asks for a key that the API shows once, and with async Ansible would print it. Set no_log: true (the "
+    "registered result holds the key all the same), or leave async out. Nothing was sent."
+)
 
 display = Display()
 
@@ -66,6 +70,9 @@ class OperationAction(ActionBase):
             gc.freeze()
             with _surroundings(environment, self._loader.get_basedir()):
                 result.update(self._execute(task_vars))
+        elif self._task.async_val and not self._task.no_log and self.operation.asks_for_secret(self._task.args):
+            # Ansible fetches the result by itself then, and prints it.
+            result.update(failed=True, changed=False, error={"kind": "input"}, msg=ASYNC_REFUSED)
         else:
             result = self._as_module(result, task_vars)
         if self.operation.revealing(result):
@@ -107,6 +114,7 @@ class OperationAction(ActionBase):
             workspace = _Loop.workspace_for(
                 (self._task._uuid, task_vars.get("inventory_hostname")), self._must_read_afresh()
             )
+            workspace.hidden = hidden
             result = execute(self.operation, Run(params, self._task.check_mode, self._task.diff, workspace))
         if _show_invocation(task_vars):
             result["invocation"] = {"module_args": self.operation.told(params)}

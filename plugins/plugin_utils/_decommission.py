@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..module_utils._document import network_of
-from ..module_utils._errors import AmbiguousError
+from ..module_utils._errors import AmbiguousError, printable
 from ..module_utils._fields import given
 from ..module_utils._resource import Item, Resource
 from ..module_utils.resources.app import RESOURCE as APP
@@ -114,7 +114,7 @@ class Decommission:
             return resource.name_of(item)
         app_id = item.get("account_app_id") or item.get("managed_app_id")
         app = next((app for app in self._all(APP) if app["id"] == app_id), {})
-        return f"{resource.title} {app.get('name') or app_id}"
+        return printable(f"{resource.title} {app.get('name') or app_id}")
 
     # --- routes and tunnels ---
 
@@ -157,7 +157,7 @@ class Decommission:
         keys = [*bound, *(str(key) for key in self._listed(CONNECTOR) if key)]
         found = {item["id"]: item for key in keys for item in self._all(CONNECTOR) if key in _names_of(item)}
         for item in found.values():
-            label = f"{CONNECTOR.title} {next(_names_of(item))}"
+            label = printable(f"{CONNECTOR.title} {next(_names_of(item))}")
             if item["id"] in elsewhere:
                 self.refused.append(
                     f"{label} serves {SITE.name_of(elsewhere[item['id']])}: take it out of the variables"

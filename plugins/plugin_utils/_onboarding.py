@@ -17,7 +17,8 @@ from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ..module_utils._document import TUNNELS, Hops, Node, Parser, cross_check, spelled
+from ..module_utils._document import SECRETS, TUNNELS, Hops, Node, Parser, cross_check, spelled
+from ..module_utils._errors import printable
 from ..module_utils._fields import canonical
 from ..module_utils._resource import Resource
 from ..module_utils.resources._tunnel import customer_address
@@ -59,15 +60,17 @@ DONE = {"create": "created", "update": "updated", "recreate": "recreated", "dele
 
 
 def entries(sites: Sequence[Values], kind: str) -> list[dict[str, Any]]:
-    """The items of the role's loops: ``{site, label, options}``, without secrets, since Ansible prints loop items."""
+    """The items of the role's loops: ``{site, label, options, withheld}``. Ansible prints them, so without secrets."""
     found = []
     for site, resource, options in _entries(sites, kind):
         name, shown = str(site.get("name", "")), resource.name_of(options)
+        withheld = [key for key, value in options.items() if _holds_secret(resource, key, value)]
         found.append(
             {
                 "site": name,
                 "label": shown if len(sites) == 1 or resource is SITE else f"{name}: {shown}",
-                "options": {key: value for key, value in options.items() if not _secret(resource, key)},
+                "options": {key: value for key, value in options.items() if key not in withheld},
+                "withheld": withheld,
             }
         )
     return found
@@ -233,10 +236,8 @@ def report(results: Mapping[str, Values]) -> dict[str, Any]:
                 done = "activated" if result["changed"] else "active"
             if "validation" in result:  # only check mode returns it
                 done = f"would be {done}"
-            site["summary"] += [
-                *_lines(resource, name, done, shown),
-                *(f"    note: {note.split(': ')[0]}" for note in said),
-            ]
+            lines = [*_lines(resource, name, done, shown), *(f"    note: {note.split(': ')[0]}" for note in said)]
+            site["summary"] += map(printable, lines)
     summary = [line for site in by_site.values() for line in site["summary"]]
     changes = [f"{name}: {change}" for name, site in by_site.items() for change in site["changes"]]
     notes = [note for site in by_site.values() for note in site["notes"]]
@@ -245,6 +246,11 @@ def report(results: Mapping[str, Values]) -> dict[str, Any]:
 
 def _secret(resource: Resource, name: str) -> bool:
     return name in resource.fields and resource.fields[name].secret
+
+
+def _holds_secret(resource: Resource, name: str, value: Any) -> bool:
+    """An option that is a secret, or has one in it."""
+    return _secret(resource, name) or (isinstance(value, Mapping) and bool(SECRETS & value.keys()))
 
 
 def _lines(resource: Resource, name: str, done: str, item: Values) -> Iterator[str]:

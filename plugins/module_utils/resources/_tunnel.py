@@ -95,7 +95,8 @@ HEALTH_CHECK = Field(
 BGP_FIELDS = {
     "customer_asn": Field(type="int", on_create=True, low=0, high=4294967295),
     "extra_prefixes": Field(type="list", elements="str", unordered=True, normal=address, check=is_prefix),
-    "md5_key": Field(),
+    # The API returns it, and calls it no secret (API reference: bgp.md5_key). Whoever runs routers does.
+    "md5_key": Field(secret=True),
 }
 
 BGP_STATUS = Field(

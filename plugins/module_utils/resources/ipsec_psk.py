@@ -85,3 +85,4 @@ OPERATION = Operation(
     },
     reveals=(("psk",),),
 )
+    asks_for_secret=lambda params: not params.get("psk"),

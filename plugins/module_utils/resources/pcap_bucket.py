@@ -10,6 +10,7 @@ Source: API reference, pcaps_ownership and pcaps_ownership_add; api-facts a14, c
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .._acting import insist
@@ -45,6 +46,7 @@ RESOURCE = Resource(
     },
 )
 
+FILE_NAME = re.compile(r"\Aownership-challenge[\w-]*\.txt\Z")
 URI_OPTION: dict[str, Any] = {"type": "str", "no_log": True}
 
 
@@ -112,13 +114,17 @@ def _validate(run: Run, item: Item, challenge: str, result: Result) -> None:
 OPERATION = Operation(
     options={
         "destination_conf": URI_OPTION,
-        "ownership_challenge": {"type": "str"},
+        "ownership_challenge": {"type": "str", "no_log": True},
         "id": {"type": "str"},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     },
     run=_manage,
     constraints={"required_one_of": [("destination_conf", "id")]},
-    secret_parts={"destination_conf": keys_in},
+    # Who passes on the file's name, as the API reference has it, shows what the result shows as well.
+    secret_parts={
+        "destination_conf": keys_in,
+        "ownership_challenge": lambda given: {given} - {*FILE_NAME.findall(given)},
+    },
 )
 
 

@@ -44,6 +44,7 @@ NETWORK: Document = {
             "psk": PSK,
             "replay_protection": True,
             "health_check": {"enabled": False},
+            "bgp": {"customer_asn": 65000, "md5_key": PSK},
         }
     ],
     "routes": [
@@ -167,6 +168,7 @@ def test_the_document_is_what_a_person_wrote(first: Simulator) -> None:
     assert lis == {"name": "lis-01"}
     [tunnel] = document["ipsec_tunnels"]
     assert tunnel["health_check"] == {"enabled": False}
+    assert tunnel["bgp"] == {"customer_asn": 65000}
     assert not {"id", "psk", "created_on", "modified_on", "site_id", "lan_id", "remote_identities"} & keys(document)
 
 

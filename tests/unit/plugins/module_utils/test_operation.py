@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.netops.cloudflare.plugins.module_utils._client import DEFAULT_BASE_URL, Settings
-from ansible_collections.netops.cloudflare.plugins.module_utils._errors import TransportError
+from ansible_collections.netops.cloudflare.plugins.module_utils._errors import TransportError, printable
+from ansible_collections.netops.cloudflare.plugins.module_utils._network import OPERATION as NETWORK
 from ansible_collections.netops.cloudflare.plugins.module_utils._operation import (
     Operation,
     Run,
@@ -24,6 +26,7 @@ from ansible_collections.netops.cloudflare.plugins.module_utils._reconcile impor
 from ansible_collections.netops.cloudflare.plugins.module_utils.resources.connector import RESOURCE as CONNECTOR
 from ansible_collections.netops.cloudflare.plugins.module_utils.resources.gre_tunnel import RESOURCE as GRE
 from ansible_collections.netops.cloudflare.plugins.module_utils.resources.interconnect import RESOURCE as INTERCONNECT
+from ansible_collections.netops.cloudflare.plugins.module_utils.resources.ipsec_psk import OPERATION as RENEW
 from ansible_collections.netops.cloudflare.plugins.module_utils.resources.ipsec_tunnel import RESOURCE as IPSEC
 from ansible_collections.netops.cloudflare.plugins.module_utils.resources.route import RESOURCE as ROUTE
 from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site import RESOURCE as SITE
@@ -461,3 +464,90 @@ def test_only_the_secret_part_of_an_option_is_hidden() -> None:
     hidden = operation.hidden({"uri": "r2://bucket?key=canary", "token": "t"}, {"r2://bucket?key=canary", "t"})
     assert hidden == {"canary", "t"}
     assert operation.hidden({"uri": None}, {"t"}) == {"t"}
+
+
+def test_a_key_that_the_api_returns_is_in_no_result(account: Account) -> None:
+    account.put(GRE.path, **TUNNEL, bgp={"customer_asn": 1, "md5_key": "canary-md5-old"})
+    (listed,) = task(inspect(GRE), account)["gre_tunnels"]
+    assert listed["bgp"] == {"customer_asn": 1}
+    args = {**TUNNEL, "bgp": {"md5_key": "canary-md5-new"}, "recreate": True}
+    for check_mode in (True, False):
+        result = task(manage(GRE), account, check_mode=check_mode, diff_mode=True, **args)
+        assert (result["operation"], result["gre_tunnel"]["bgp"]) == ("recreate", {"customer_asn": 1})
+        assert "canary" not in json.dumps(result)
+    assert account.bodies[-1]["bgp"] == {"customer_asn": 1, "md5_key": "canary-md5-new"}
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ['can"ary', "can\\ary", "can'ary\"", "canäry", "can\tary", "canary\n", "can\u202eary", "can\x1bary"],
+)
+def test_a_secret_is_known_however_it_is_repeated(secret: str) -> None:
+    hidden = Operation({}, lambda run: {}).hidden({}, {secret})
+    spoken = [secret, secret.strip(), json.dumps({"psk": secret}), json.dumps({"psk": secret}, ensure_ascii=False)]
+    for text in [*spoken, str({"psk": secret})]:
+        for shown in (text, printable(text)):
+            assert any(form in shown for form in hidden), shown
+            assert "ry" not in remove_values(shown, hidden).replace("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "")
+
+
+def test_a_plain_secret_has_one_spelling() -> None:
+    """A fleet has a thousand, and each is looked for."""
+    assert Operation({}, lambda run: {}).hidden({}, {"canary-1f", "canary-2f"}) == {"canary-1f", "canary-2f"}
+
+
+def test_what_is_told_while_a_task_waits_hides_its_secrets() -> None:
+    told: list[str] = []
+    workspace = Workspace(told.append)
+    workspace.hidden = {PSK}
+    workspace.progress(f"waiting 3 s: HTTP 503: {PSK} is busy \x1b[2J")
+    assert told == ["waiting 3 s: HTTP 503: ******** is busy \\x1b[2J"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "params", "asks"),
+    [
+        (manage(CONNECTOR), {"provision_license": True}, True),
+        (manage(CONNECTOR), {"serial_number": "s"}, False),
+        (manage(IPSEC), {"psk": PSK}, False),
+        (RENEW, {"tunnel": "i"}, True),
+        (RENEW, {"tunnel": "i", "psk": PSK}, False),
+        (NETWORK, {"connectors": [{"serial_number": "s"}, {"provision_license": True}]}, True),
+        (NETWORK, {"connectors": [{"serial_number": "s"}]}, False),
+        (NETWORK, {}, False),
+    ],
+)
+def test_whether_a_task_asks_for_a_secret(operation: Operation, params: dict[str, Any], asks: bool) -> None:
+    assert operation.asks_for_secret(params) is asks
+
+
+# --- text from outside ---
+
+ODD = "\x1b]0;title\x07 \x1b[2J\r\nnext\x9b \u202edrawkcab\u2028 \ud800 \xfc \U0001f600"
+ESCAPED = r"\x1b]0;title\x07 \x1b[2J\r\nnext\x9b \u202edrawkcab\u2028 \ud800 "
+
+
+def test_messages_escape_what_would_move_a_cursor(account: Account) -> None:
+    def refuse(run: Run) -> dict[str, Any]:
+        raise api_error(400, "POST", ODD)
+
+    result = execute(Operation({}, refuse), run_of())
+    assert ESCAPED in result["msg"]
+    assert result["msg"].isprintable()
+    assert result["error"]["errors"] == [{"code": 1000, "message": ODD}]
+
+
+def test_data_stays_as_the_api_has_given_it_and_its_name_does_not(account: Account) -> None:
+    account.put(SITES, name=ODD, description=ODD)
+    result = task(manage(SITE), account, diff_mode=True, name=ODD, description="plain")
+    assert result["site"]["name"] == ODD
+    assert result["diff"]["before"]["description"] == ODD
+    assert result["diff"]["before_header"].isprintable()
+
+
+def test_notes_and_warnings_are_for_people() -> None:
+    said = {"msg": ODD, "notes": [ODD, "plain"], "warnings": [ODD], "skipped_objects": [ODD], "data": ODD}
+    result = execute(Operation({}, lambda run: dict(said)), run_of())
+    assert result["data"] == ODD
+    assert all(text.isprintable() for name in ("notes", "warnings", "skipped_objects") for text in result[name])
+    assert result["msg"].isprintable()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.netops.cloudflare.plugins.module_utils._errors import ImmutableError, InputError
 from ansible_collections.netops.cloudflare.plugins.module_utils._fields import Field
-from ansible_collections.netops.cloudflare.plugins.module_utils._plan import SENT_UNSEEN, plan
+from ansible_collections.netops.cloudflare.plugins.module_utils._plan import SENT_UNSEEN, UNSEEN, plan
 from ansible_collections.netops.cloudflare.plugins.module_utils._resource import Resource
 
 PATCHED = Resource(
@@ -129,6 +129,34 @@ def test_a_secret_is_sent_again_when_asked_for(resource: Resource) -> None:
     assert decided.body["psk"] == PSK
     assert decided.after["psk"] == SENT_UNSEEN
     assert ("description" in decided.body) is (resource is PUT)
+
+
+SESSION = replace(
+    PUT, fields={**PUT.fields, "bgp": Field(type="dict", fields={"asn": Field(type="int"), "key": Field(secret=True)})}
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "description", "shown"), [("old", "new", UNSEEN), ("another", "old", SENT_UNSEEN), (None, "new", UNSEEN)]
+)
+def test_a_secret_that_the_api_returns_is_compared_and_not_shown(key: Any, description: str, shown: str) -> None:
+    here = {**HERE, "bgp": {"asn": 1, "key": "old"}}
+    decided = plan(SESSION, {"description": description, "bgp": {"asn": 1, **({"key": key} if key else {})}}, here)
+    assert decided.before["bgp"] == {"asn": 1, "key": UNSEEN}
+    assert decided.after["bgp"] == {"asn": 1, "key": shown}
+    assert decided.body is not None
+    assert decided.body["bgp"]["key"] == (key or "old")
+    assert plan(SESSION, {"name": "a", "bgp": {"key": "old"}}, here).op == "none"
+    gone = plan(SESSION, {"name": "a"}, here, absent=True)
+    assert gone.before["bgp"] == {"asn": 1, "key": UNSEEN}
+
+
+def test_a_refusal_to_change_what_cannot_be_changed_names_no_secret() -> None:
+    fixed = replace(SESSION, fields={**SESSION.fields, "bgp": replace(SESSION.fields["bgp"], immutable=True)})
+    with pytest.raises(ImmutableError, match=r"bgp is .*never shown") as refused:
+        plan(fixed, {"name": "a", "bgp": {"key": "another"}}, {**HERE, "bgp": {"asn": 1, "key": "key-in-place"}})
+    assert "key-in-place" not in str(refused.value)
+    assert "another" not in str(refused.value)
 
 
 def test_asking_to_send_a_secret_that_was_not_given_changes_nothing() -> None:

@@ -24,8 +24,10 @@ def site(**lists: Any) -> dict[str, Any]:
 
 
 def test_secrets_stay_out_of_loop_items() -> None:
-    sites = [site(ipsec_tunnels=[{**TUNNEL, "psk": "hush"}])]
-    assert entries(sites, "ipsec_tunnels") == [{"site": "ams", "label": "IPsec tunnel t1", "options": TUNNEL}]
+    bgp = {"customer_asn": 65000, "md5_key": "hush"}
+    sites = [site(ipsec_tunnels=[{**TUNNEL, "psk": "hush", "bgp": bgp}])]
+    (entry,) = entries(sites, "ipsec_tunnels")
+    assert entry == {"site": "ams", "label": "IPsec tunnel t1", "options": TUNNEL, "withheld": ["psk", "bgp"]}
     assert "hush" not in repr([entries(sites, kind) for kind in ("sites", "wans", "routes")])
 
 

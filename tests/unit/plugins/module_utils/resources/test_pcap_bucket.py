@@ -136,3 +136,9 @@ def test_info_filters_without_keys(play: Any, wire: Wire) -> None:
     assert play(INFO, destination_conf=R2)["pcap_buckets"] == [bucket(PUBLIC)]
     assert [item["id"] for item in play(INFO, id="o2")["pcap_buckets"]] == ["o2"]
     assert "must be the URI" in play(INFO, destination_conf="x")["msg"]
+
+
+def test_the_proof_is_secret_and_the_name_of_its_file_is_not() -> None:
+    assert OPERATION.hidden({"ownership_challenge": "00a1f"}, {"00a1f"}) == {"00a1f"}
+    name = "ownership-challenge-9883874ecac311ec8475433579a6bf5f.txt"
+    assert OPERATION.hidden({"ownership_challenge": name}, {name}) == set()
