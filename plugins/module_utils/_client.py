@@ -13,12 +13,16 @@ from __future__ import annotations
 
 import email.utils
 import fcntl
+import http.client
+import io
 import ipaddress
 import json
+import math
 import mmap
 import os
 import random
 import re
+import socket
 import ssl
 import struct
 import threading
@@ -26,6 +30,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote, urlencode, urlsplit
@@ -49,6 +54,22 @@ except ImportError as missing:  # sanity imports every file without third-party 
 else:
     REQUESTS_MISSING = None
 
+    class Adapter(requests.adapters.HTTPAdapter):
+        """One host, asked by many threads, whose answers come in time or not at all."""
+
+        def __init__(self, patience: Callable[[], float]) -> None:
+            self._patience = patience
+            super().__init__(pool_connections=1, pool_maxsize=32)
+            _bound(self.poolmanager, patience)
+
+        def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+            new = proxy not in self.proxy_manager
+            manager = super().proxy_manager_for(proxy, **options)
+            if new:
+                _bound(manager, self._patience)
+            return manager
+
+
 DEFAULT_BASE_URL = "https://api.cloudflare.com/client/v4"
 
 # 408, 5xx and Cloudflare's own 52x say nothing about whether the request was carried out.
@@ -70,7 +91,15 @@ try:
 except (AttributeError, OSError):  # not this system, or not in this sandbox
     BOARD_LOCK = None
 NOTICE = struct.Struct("=qqdq")
+PIECE = 2**16  # bytes of an answer that are read at a time
+# Bytes of an answer, unpacked: ten thousand tunnels take 15 MB in a listing, and the ten thousand packets of the longest
+# capture that can be downloaded 90 MB if all are jumbo frames.
+LARGEST = 2**27
 LONGEST = 1e6  # s; what is longer no operating system's timer takes
+# Of a refusal: what is more or longer explains no better.
+MOST_FAULTS = 10
+LONGEST_FAULT = 500  # characters
+HALVES = re.compile(rb"\\u[dD][89a-fA-F]")  # of characters, as JSON may spell those beyond U+FFFF
 SEGMENT = re.compile(r"(?!\.+\Z)[A-Za-z0-9._-]{1,128}")
 
 
@@ -298,10 +327,17 @@ class Client:
                 **self.settings.headers(),
             }
         )
-        adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=32)
+        adapter = Adapter(self._patience)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         return session
+
+    def _patience(self) -> float:
+        """Seconds to wait for the next bytes of an answer."""
+        rest = self._ends_at - self._clock()
+        if rest <= 0:
+            raise TimeoutError
+        return min(self.settings.read_timeout, rest)
 
     def restart_deadline(self) -> None:
         """A new operation begins (the next item of a loop); the session stays."""
@@ -444,11 +480,12 @@ class Client:
                 sent_headers,
                 (min(self.settings.connect_timeout, rest), min(self.settings.read_timeout, rest)),
             )
+            content = self._content(method, path, response)
         except OSError as exc:  # what requests raises is one, too
             raise self._explain(method, path, exc) from None
         self._pacer.note(response.headers.get("Ratelimit"), response.headers.get("Ratelimit-Policy"))
         self.answered = True
-        return self._read(method, path, response, binary)
+        return self._read(method, path, response, content, binary)
 
     def _send(
         self, method: str, url: str, data: bytes | None, headers: Mapping[str, str], timeout: tuple[float, float]
@@ -461,11 +498,22 @@ class Client:
         own = {name: str(value) for name, value in self._session.headers.items()}
         request.headers = requests.structures.CaseInsensitiveDict({**own, **headers, **length})
         verify = self._session.verify
-        response = self._session.get_adapter(url).send(
+        return self._session.get_adapter(url).send(
             request, timeout=timeout, verify=True if verify is None else verify, proxies=self._session.proxies
         )
-        _read_now = response.content  # as a session does, so that what breaks, breaks here
-        return response
+
+    def _content(self, method: str, path: str, response: requests.Response) -> bytes:
+        """What an answer holds, unpacked; what breaks while it comes, breaks here."""
+        pieces, size = [], 0
+        for piece in response.iter_content(PIECE):
+            pieces.append(piece)
+            size += len(piece)
+            if size > LARGEST:
+                response.close()
+                raise _FaultError(
+                    TransportError(method, path, f"the answer is larger than {LARGEST >> 20} MiB", sent=True), True
+                )
+        return b"".join(pieces)
 
     def _explain(self, method: str, path: str, exc: Exception) -> Exception:
         """Turn an exception of requests into ours, by the one question that matters: could the service have seen it?"""
@@ -489,17 +537,12 @@ class Client:
                 ),
                 False,
             )
-        if isinstance(exc, failures.Timeout):
-            return _FaultError(
-                TransportError(
-                    method,
-                    path,
-                    f"no answer within {self.settings.read_timeout:g} s",
-                    sent=True,
-                    late=True,
-                ),
-                True,
-            )
+        silent = isinstance(exc, failures.Timeout)
+        if silent or "Read timed out" in str(exc):  # the second: its beginning came
+            why = f"no answer within {self.settings.read_timeout:g} s"
+            if self._clock() >= self._ends_at:
+                why = f"no whole answer before the deadline of {self.settings.deadline:g} s for this task"
+            return _FaultError(TransportError(method, path, why, sent=True, late=silent), True)
         # By name, because urllib3 1.26 calls whatever happens behind a proxy a ProxyError, also after sending.
         if any(name in str(exc) for name in NEVER_SENT):
             return _FaultError(
@@ -527,7 +570,7 @@ class Client:
             True,
         )
 
-    def _read(self, method: str, path: str, response: requests.Response, binary: bool) -> Answer:
+    def _read(self, method: str, path: str, response: requests.Response, content: bytes, binary: bool) -> Answer:
         status = response.status_code
         if 300 <= status < 400:
             raise TransportError(
@@ -541,33 +584,31 @@ class Client:
         if binary and 200 <= status < 300 and kind not in ("application/json", "text/html"):
             declared = response.headers.get("Content-Length")
             encoded = response.headers.get("Content-Encoding", "identity") != "identity"
-            if not encoded and declared and declared.isdigit() and int(declared) != len(response.content):
+            if not encoded and declared and declared.isdigit() and int(declared) != len(content):
                 raise _FaultError(
                     TransportError(method, path, "the download was cut short", sent=True),
                     True,
                 )
-            return Answer(status, content=response.content)
+            return Answer(status, content=content)
         try:
-            envelope = json.loads(response.content)
+            envelope = _parsed(content)
         except (ValueError, RecursionError):
             envelope = None
         if not isinstance(envelope, dict) or not ({"success", "result", "errors"} & envelope.keys()):
-            raise self._unreadable(method, path, response)
+            raise self._unreadable(method, path, response, content)
         if 200 <= status < 300 and envelope.get("success", not envelope.get("errors")) is True:
             # A listing without its result is not an empty one: what it left out would be created a second time.
             if binary or (method == "GET" and "result" not in envelope):
-                raise self._unreadable(method, path, response)
+                raise self._unreadable(method, path, response, content)
             info = envelope.get("result_info")
             return Answer(status, envelope.get("result"), info if isinstance(info, dict) else {})
         faults = _faults(envelope.get("errors"))
         reason = f"HTTP {status}: {'; '.join(map(str, faults)) or 'no reason given'}{_advice(status, faults)}"
         raise self._refusal(ApiError(method, path, reason, status, faults, response.headers.get("cf-ray")), response)
 
-    def _unreadable(self, method: str, path: str, response: requests.Response) -> Exception:
+    def _unreadable(self, method: str, path: str, response: requests.Response, content: bytes) -> Exception:
         """An answer that is not the API's JSON: a proxy's page, a captive portal, half a body."""
-        what = (
-            f"{_kind(response) or 'no content type'}, not what the API answers" if response.content else "an empty body"
-        )
+        what = f"{_kind(response) or 'no content type'}, not what the API answers" if content else "an empty body"
         reason = (
             f"HTTP {response.status_code} with {what}; is base_url ({self.settings.base_url}) the Cloudflare API, "
             "and is no proxy in between?"
@@ -597,6 +638,50 @@ class Client:
         except (TypeError, ValueError):
             return None
         return max(0.0, moment.timestamp() - self._now())
+
+
+class _Arriving(io.RawIOBase):
+    """The bytes of an answer. A time-out of a socket starts anew with each byte; this one does not.
+
+    Args:
+        patience: seconds to wait for the next bytes; raises TimeoutError when the time is up.
+    """
+
+    def __init__(self, sock: socket.socket, stream: io.RawIOBase, patience: Callable[[], float]) -> None:
+        self._sock, self._stream, self._patience = sock, stream, patience
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._sock.settimeout(self._patience())
+        return self._stream.readinto(buffer)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def _bound(manager: Any, patience: Callable[[], float]) -> None:
+    """Have all connections of one of urllib3's managers read their answers like that."""
+
+    def pool(kind: Any, *args: Any, **more: Any) -> Any:
+        made = kind(*args, **more)
+        made.ConnectionCls = partial(connection, made.ConnectionCls)
+        return made
+
+    def connection(kind: Any, *args: Any, **more: Any) -> Any:
+        made = kind(*args, **more)
+        made.response_class = answer
+        return made
+
+    def answer(sock: socket.socket, *args: Any, **more: Any) -> http.client.HTTPResponse:
+        made = http.client.HTTPResponse(sock, *args, **more)
+        made.fp = io.BufferedReader(_Arriving(sock, made.fp.detach(), patience))
+        return made
+
+    kinds = manager.pool_classes_by_scheme
+    manager.pool_classes_by_scheme = {scheme: partial(pool, kind) for scheme, kind in kinds.items()}
 
 
 def _origin(base_url: str) -> tuple[str, str]:
@@ -629,20 +714,41 @@ def _unusable(ca_path: str) -> str | None:
     return None
 
 
+def _parsed(content: bytes) -> Any:
+    """JSON as everybody reads it: UTF-8, with numbers that a machine can hold and characters that can be written.
+
+    Raises:
+        ValueError: it is not.
+    """
+    value = json.loads(
+        content.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite, parse_int=_in_64_bits
+    )
+    if HALVES.search(content):  # perhaps two that make a character
+        json.dumps(value, ensure_ascii=False).encode()
+    return value
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _no_number(text)
+
+
+def _in_64_bits(text: str) -> int:
+    return int(text) if len(text) < 20 else _no_number(text)
+
+
 def _faults(items: Any) -> list[ApiFault]:
     """The envelope's errors, whatever their shape (connectors: code and message only; slurper: may be strings)."""
     faults = []
-    for item in items if isinstance(items, list) else []:
-        if isinstance(item, dict):
-            code = item.get("code")
-            faults.append(
-                ApiFault(
-                    code if isinstance(code, int) else None,
-                    str(item.get("message", "")) or "no message",
-                )
-            )
-        else:
-            faults.append(ApiFault(None, str(item)))
+    for item in items[:MOST_FAULTS] if isinstance(items, list) else []:
+        said = item if isinstance(item, dict) else {"message": item}
+        code, message = said.get("code"), said.get("message")
+        text = message[:LONGEST_FAULT] if message and isinstance(message, str) else "no message"
+        faults.append(ApiFault(code if isinstance(code, int) else None, text))
     return faults
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import email.utils
 import gzip
+import itertools
 import json
 import socket
 import threading
@@ -19,6 +20,7 @@ from typing import Any
 
 import pytest
 import requests
+from ansible_collections.netops.cloudflare.plugins.module_utils import _client
 from ansible_collections.netops.cloudflare.plugins.module_utils._client import (
     BACKOFF_BASE,
     BACKOFF_CAP,
@@ -300,7 +302,9 @@ def test_a_refusal_is_final(make: Make, wire: Wire, method: str, status: int) ->
         ([], "no reason given"),
         (None, "no reason given"),
         ({"code": 1}, "no reason given"),
-        ([None], "None"),
+        ([None], "no message"),
+        (["n"] * 1000, "n; n; n; n; n; n; n; n; n; n"),
+        (["n" * 1000], "n" * 500),
     ],
 )
 def test_errors_of_any_shape_are_told(make: Make, wire: Wire, errors: Any, text: str) -> None:
@@ -438,6 +442,99 @@ def test_no_request_outlives_the_deadline(make: Make, wire: Wire, clock: Clock) 
     client = make(deadline=0.1, read_timeout=60, retries=0)
     with pytest.raises(TransportError, match="no answer within"):
         client.request("GET", *LIST)
+
+
+def dripping(*parts: bytes) -> Step:
+    """The first part at once, the others byte by byte, without end."""
+
+    def step(connection: socket.socket) -> bool:
+        connection.sendall(parts[0])
+        for byte in itertools.cycle(b"".join(parts[1:])):
+            time.sleep(0.02)
+            connection.sendall(bytes([byte]))
+        return False
+
+    return step
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+DRIPS = {
+    "status line": dripping(b"H", b"TTP/1.1 "),
+    "headers": dripping(HEAD, b"X-More: " + b"x" * 50 + b"\r\n"),
+    "provisional": dripping(b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "body": dripping(HEAD + b"Content-Length: 100000\r\n\r\n", b" "),
+    "body without length": dripping(HEAD + b"Connection: close\r\n\r\n", b" "),
+    "chunks": dripping(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+    "gzip": dripping(HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"{")[:10], b"\0"),
+}
+
+
+@pytest.mark.parametrize("binary", [False, True])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("drip", DRIPS.values(), ids=DRIPS)
+def test_no_answer_outlives_the_deadline_however_slowly_it_comes(
+    wire: Wire, drip: Step, method: str, binary: bool
+) -> None:
+    """On the real clock: each byte starts the time-out of a socket anew."""
+    wire.otherwise = drip
+    began = time.monotonic()
+    settings = Settings(account_id=ACCOUNT, api_token=TOKEN, base_url=wire.url, deadline=0.15)
+    with pytest.raises((TransportError, UncertainError), match=r"before the deadline of 0\.15 s"):
+        Client(settings).request(method, *LIST, binary=binary)
+    assert time.monotonic() - began < 1
+    assert len(wire.seen) == 1
+
+
+def test_a_slow_proxy_does_not_outlive_the_deadline(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{wire.port}")
+    wire.otherwise = DRIPS["headers"]
+    began = time.monotonic()
+    settings = Settings(
+        account_id=ACCOUNT, api_token=TOKEN, base_url="https://api.cloudflare.invalid", deadline=0.15, retries=0
+    )
+    with pytest.raises(TransportError):
+        Client(settings).request("GET", *LIST)
+    assert time.monotonic() - began < 1
+    assert wire.methods() == ["CONNECT"]
+
+
+def test_a_slow_answer_within_the_deadline_is_read(wire: Wire) -> None:
+    whole = json.dumps({"success": True, "result": "slow"}).encode()
+
+    def slowly(connection: socket.socket) -> bool:
+        connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(whole))
+        for byte in whole:
+            time.sleep(0.005)
+            connection.sendall(bytes([byte]))
+        return True
+
+    wire.script = [slowly]
+    settings = Settings(account_id=ACCOUNT, api_token=TOKEN, base_url=wire.url, read_timeout=0.15)
+    assert Client(settings).request("GET", *LIST).result == "slow"
+
+
+# --- the largest answer ---
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_answer_that_is_too_large_is_not_read_to_its_end(
+    make: Make, wire: Wire, monkeypatch: pytest.MonkeyPatch, method: str, packed: bool
+) -> None:
+    monkeypatch.setattr(_client, "LARGEST", 2**20)
+    body = b"x" * 2**24
+    headers = {"Content_Encoding": "gzip"} if packed else {}
+    wire.otherwise = reply(200, gzip.compress(body) if packed else body, **headers)
+    with pytest.raises((TransportError, UncertainError), match="the answer is larger than 1 MiB"):
+        make(retries=0).request(method, *LIST)
+    wire.otherwise = ok([])
+    assert make().request("GET", *LIST).result == []
+
+
+def test_ten_thousand_objects_are_not_too_large(wire: Wire) -> None:
+    wire.script = [ok([{"id": "x" * 32, "all the rest": "x" * 2000}] * 10_000)]
+    settings = Settings(account_id=ACCOUNT, api_token=TOKEN, base_url=wire.url)
+    assert len(Client(settings).request("GET", *LIST).result) == 10_000
 
 
 def test_somebody_who_watches_is_told_about_waits(make: Make, wire: Wire) -> None:
