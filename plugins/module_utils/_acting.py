@@ -7,11 +7,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ._client import LONGEST, Answer
-from ._errors import JobError, UncertainError
+from ._errors import JobError, TransportError, UncertainError
+from ._fields import Fields, ShapeError, from_wire
 from ._operation import Run, Spec
 from ._resource import Item
 
@@ -63,6 +64,21 @@ def wait_until(
         client.restart_deadline()
         item = look()
     return item
+
+
+def read_one(fields: Fields, method: str, path: Sequence[str], wire: Any) -> Item:
+    """An object of an answer in option shape.
+
+    Raises:
+        TransportError: it is no such object.
+    """
+    try:
+        if wire is None or isinstance(wire, Mapping):
+            return from_wire(fields, wire or {})
+        wrong = "it is not an object"
+    except ShapeError as why:
+        wrong = str(why)
+    raise TransportError(method, "/".join(("", *path)), f"the API's answer is not usable: {wrong}", sent=True)
 
 
 def insist(run: Run, send: Callable[[], Answer]) -> Answer:

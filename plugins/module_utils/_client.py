@@ -92,8 +92,8 @@ except (AttributeError, OSError):  # not this system, or not in this sandbox
     BOARD_LOCK = None
 NOTICE = struct.Struct("=qqdq")
 PIECE = 2**16  # bytes of an answer that are read at a time
-# Bytes of an answer, unpacked: ten thousand tunnels take 15 MB in a listing, and the ten thousand packets of the longest
-# capture that can be downloaded 90 MB if all are jumbo frames.
+# Bytes of an answer, unpacked: ten thousand tunnels take 15 MB in a listing, and the ten thousand packets of the
+# longest capture that can be downloaded 90 MB if all are jumbo frames.
 LARGEST = 2**27
 LONGEST = 1e6  # s; what is longer no operating system's timer takes
 # Of a refusal: what is more or longer explains no better.
@@ -216,9 +216,11 @@ class Pacer:
         if not windows:
             return
         left, seconds = min(windows)
-        resets_at = self._clock() + seconds
+        # In whole seconds, and nobody says rounded which way. Who begins a moment early is refused for five minutes,
+        # who begins a second late has lost a second.
+        resets_at = self._clock() + seconds + 1
         with self._board():
-            # Headers count whole seconds, upwards, and a busy machine reads them late: the earliest end is the truest.
+            # A busy machine reads headers late: the earliest end is the truest.
             slack = max(1.0, self._quota[1] / 4) if self._quota else 1.0
             if self._left is None or self._resets_at <= self._clock():
                 # The local count already knows of requests still under way, the header does not.

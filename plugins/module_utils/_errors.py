@@ -19,6 +19,11 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
+def shortened(text: str, most: int = 200) -> str:
+    """Text that may come from outside, no longer than a message bears."""
+    return text if len(text) <= most else f"{text[:most]}..."
+
+
 class CloudflareError(Exception):
     """Base of everything this collection raises on purpose.
 
@@ -83,6 +88,9 @@ class ApiFault:
 
     code: int | None
     message: str
+
+    def __post_init__(self) -> None:
+        self.message = printable(self.message)
 
     def __str__(self) -> str:
         return f"{self.message} (code {self.code})" if self.code is not None else self.message

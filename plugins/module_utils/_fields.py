@@ -41,7 +41,7 @@ class Field:
         normal: maps a scalar to what is compared (spelling of addresses, case).
         check: returns what is wrong with a scalar, or None. Shape only: the server judges the rest.
         low, high: inclusive bounds of a number.
-        encode, decode: convert a value to and from its shape on the wire.
+        encode, decode: convert a value to and from its shape on the wire, which may be any when it comes from there.
         default: what the server fills in where nothing is given; told, never sent.
         virtual: an option that ``Resource.resolve`` replaces by ids before anything is compared; the API may echo it.
     """
@@ -131,17 +131,57 @@ def to_wire(fields: Fields, values: Mapping[str, Any]) -> dict[str, Any]:
     return wire
 
 
-def from_wire(fields: Fields, wire: Mapping[str, Any]) -> dict[str, Any]:
-    """The API's shape to option shape: known fields only, secrets left out, null and absent alike."""
+class ShapeError(ValueError):
+    """A part of an answer is of another type than the API reference says; the text names it."""
+
+
+def from_wire(fields: Fields, wire: Mapping[str, Any], place: str = "") -> dict[str, Any]:
+    """The API's shape to option shape: known fields only, secrets left out, null and absent alike.
+
+    Raises:
+        ShapeError: a field that is compared and sent back is of another type, or a required one is missing. What the
+            server alone fills in is left out then: nothing is decided by it.
+    """
     values = {}
     for name, field in fields.items():
         value = wire.get(field.wire or name)
+        if value is None and field.required:
+            raise ShapeError(f"{place}{name} is missing")
         if value is None or field.write_only:
             continue
-        value = field.decode(value) if field.decode else _nested(field, value, from_wire)
-        if value is not None:
-            values[name] = value
+        try:
+            if field.decode:
+                value = field.decode(value)
+            if value is not None:
+                values[name] = _read(field, field.type, value, f"{place}{name}")
+        except ShapeError:
+            if not field.read_only:
+                raise
     return values
+
+
+# What stands for a type of Ansible's in JSON.
+JSON_TYPES = {"str": (str, "text"), "int": (int, "a whole number"), "bool": (bool, "true or false")}
+
+
+def _read(field: Field, kind: str, value: Any, place: str) -> Any:
+    if kind in JSON_TYPES:
+        python, word = JSON_TYPES[kind]
+        if isinstance(value, python) and not (kind == "int" and isinstance(value, bool)):
+            return value
+        if kind == "int" and isinstance(value, float) and value.is_integer():  # JSON has only one kind of numbers
+            return int(value)
+    elif kind == "list":
+        word = "a list"
+        if isinstance(value, list):
+            return [_read(field, field.elements or "str", item, f"{place}[{i}]") for i, item in enumerate(value)]
+    else:
+        word = "an object"
+        if isinstance(value, Mapping):
+            if field.fields:
+                return from_wire(field.fields, value, f"{place}.")
+            return {name: _read(field, "str", item, f"{place}.{name}") for name, item in value.items()}
+    raise ShapeError(f"{place} is not {word}")
 
 
 def _nested(field: Field, value: Any, convert: Callable[[Fields, Any], dict[str, Any]]) -> Any:
@@ -160,6 +200,15 @@ def writable(fields: Fields, values: Mapping[str, Any]) -> dict[str, Any]:
         name: _nested(fields[name], value, writable)
         for name, value in values.items()
         if name in fields and not (fields[name].read_only or fields[name].virtual)
+    }
+
+
+def public(fields: Fields, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What results may show: without the secrets that the user knows, and the API returns all the same."""
+    return {
+        name: _nested(fields[name], value, public) if name in fields else value
+        for name, value in values.items()
+        if name not in fields or not fields[name].secret or fields[name].read_only
     }
 
 
@@ -201,15 +250,6 @@ def canonical(field: Field, value: Any) -> Any:
         return tuple(sorted(elements, key=repr)) if field.unordered else tuple(elements)
     if isinstance(value, Mapping):
         if field.fields:
-def public(fields: Fields, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What results may show: without the secrets that the user knows, and the API returns all the same."""
-    return {
-        name: _nested(fields[name], value, public) if name in fields else value
-        for name, value in values.items()
-        if name not in fields or not fields[name].secret or fields[name].read_only
-    }
-
-
             known = (
                 (name, canonical(sub, value.get(name))) for name, sub in field.fields.items() if not sub.write_only
             )

@@ -610,12 +610,13 @@ class Network:
         return single, batches
 
     def _put_many(self, batch: Sequence[Node], query: Mapping[str, str] | None = None) -> list[Item]:
+        """Update many objects at once; returns those of them that the answer holds."""
         resource = batch[0].resource
         items = [{"id": node.id, **_settled(node.plan.body or {})} for node in batch if node.plan]
         answer = self._client.request(
             "PUT", *resource.path, body={resource.bulk: items}, query=query, headers=resource.headers
         )
-        return [resource.view(wire) for wire in resource.unwrap(answer.result)]
+        return [item for item in resource.answered(answer.result) if item["id"] in {node.id for node in batch}]
 
     def _write_batch(self, batch: list[Node], progress: Progress) -> None:
         ready = [node for node in batch if self._may_go(node)]
@@ -635,6 +636,8 @@ class Network:
             return
         self.run.wrote()
         self._futile = 0
+        if len(items) < len(ready):
+            self._listings.forget(ready[0].resource, None)
         for item in items:
             self._listings.put(ready[0].resource, None, item)
         for node in ready:
@@ -889,7 +892,7 @@ def _place(node: Node) -> tuple[Resource, str | None]:
 def _futile(error: CloudflareError) -> bool:
     """Does the failure say nothing about the item, but that the API does not work for us now?"""
     if isinstance(error, ApiError):
-        return error.status in (401, 403, 429) or error.status >= 500
+        return error.status in (401, 403, 429) or error.status >= 500 or error.status < 300
     return isinstance(error, ExchangeError)
 
 
@@ -1098,7 +1101,7 @@ OPERATION = Operation(
     secret_parts=dict.fromkeys(ACCOUNT, secrets),
     bulky=frozenset(ACCOUNT),
     reveals=(("license_keys",),),
-)
     asks_for_secret=lambda params: any(
         isinstance(item, Mapping) and item.get("provision_license") for item in params.get("connectors") or ()
     ),
+)

@@ -18,7 +18,7 @@ from urllib.request import getproxies
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.parameters import remove_values
 
-from ._client import DEFAULT_BASE_URL, Client, Settings
+from ._client import DEFAULT_BASE_URL, SEGMENT, Client, Settings
 from ._errors import CloudflareError, InputError, printable
 from ._fields import Field, Fields, given, problems, public, same
 from ._reconcile import Listings, Outcome, Reconciler, Request
@@ -59,6 +59,10 @@ API_OPTIONS: Spec = {
     "retries": {"type": "int", "default": 5},
 }
 
+# Options of the modules that name an object of the API by its id.
+IDS = ("id", "site_id", "connector_id", "tunnel_id", "job_id")
+
+
 # What of a result is written for people. All else is data, and stays as the API has given it.
 SPOKEN = ("msg", "notes", "warnings", "skipped_objects")
 
@@ -74,11 +78,11 @@ class Workspace:
         self._clients: dict[tuple[Any, ...], Client] = {}
         self._listings: dict[Settings, Listings] = {}
         self._progress = progress
+        self.hidden: Collection[str] = ()
 
     def progress(self, text: str) -> None:
         """Tell a person who is watching; nobody may be."""
         if self._progress:
-        self.hidden: Collection[str] = ()
             self._progress(printable(remove_values(text, self.hidden)))
 
     def open(self, settings: Settings, check_mode: bool) -> tuple[Client, Listings]:
@@ -144,23 +148,31 @@ class Operation:
         constraints: mutually_exclusive, required_one_of, required_together, required_if, required_by.
         reveals: paths in the result where a secret may stand that the service made and shows only once. Such a result
             is registered whole, but never printed or logged.
+        asks_for_secret: whether these options may lead to such a result.
         secret_parts: options of which only parts are secret: what those parts are. The rest of such a value may stand
             in results, messages and the invocation.
         bulky: options that may hold megabytes, which are neither logged nor repeated in the result's invocation.
     """
-        asks_for_secret: whether these options may lead to such a result.
 
     options: Spec
     run: Callable[[Run], Result]
     constraints: Mapping[str, Any] = field(default_factory=dict)
     reveals: tuple[tuple[str, ...], ...] = ()
+    asks_for_secret: Callable[[Mapping[str, Any]], bool] = lambda _params: False
     secret_parts: Mapping[str, Callable[[Any], Collection[str]]] = field(default_factory=dict)
     bulky: Collection[str] = ()
 
     @property
-    asks_for_secret: Callable[[Mapping[str, Any]], bool] = lambda _params: False
     def argument_spec(self) -> Spec:
         return {**API_OPTIONS, **self.options}
+
+    def mistaken_ids(self, params: Mapping[str, Any]) -> list[str]:
+        """What is wrong with the options that may become a part of a path."""
+        return [
+            f"{name}: {value!r} is not an id of the API, which has letters, digits, dots, hyphens and underscores only"
+            for name in IDS
+            if name in self.options and (value := params[name]) and not SEGMENT.fullmatch(value)
+        ]
 
     def revealing(self, result: Mapping[str, Any]) -> bool:
         """Does this result hold such a secret?"""
@@ -184,18 +196,6 @@ class Operation:
         }
 
 
-def _at(value: Any, path: tuple[str, ...]) -> Any:
-    for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value
-
-
-def execute(operation: Operation, run: Run) -> Result:
-    """Run an operation to a task result; whatever happens, ``changed`` tells what was already done."""
-    try:
-        return operation.run(run)
-    except CloudflareError as error:
-        return {
 def _spellings(secret: str) -> Iterator[str]:
     """How a service may repeat a secret: as it is, trimmed, inside JSON or a quotation; and as messages show it."""
     yield secret
@@ -204,14 +204,14 @@ def _spellings(secret: str) -> Iterator[str]:
         yield from (form for form in (*forms, repr(secret)[1:-1], *map(printable, forms)) if form)
 
 
-            "failed": True,
-            "changed": run.changed,
-            "msg": str(error),
-            "error": error.details(),
-        }
-    except Exception as bug:  # a person must never meet a traceback, least of all one with a secret in it
-        frame = traceback.extract_tb(bug.__traceback__)[-1]
-        # Neither the exception's text nor its values: they could hold a secret.
+def _at(value: Any, path: tuple[str, ...]) -> Any:
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def execute(operation: Operation, run: Run) -> Result:
+    """Run an operation to a task result; whatever happens, ``changed`` tells what was already done."""
     result = _attempt(operation, run)
     for name in SPOKEN:
         if isinstance(said := result.get(name), str):
@@ -222,6 +222,20 @@ def _spellings(secret: str) -> Iterator[str]:
 
 
 def _attempt(operation: Operation, run: Run) -> Result:
+    try:
+        if mistakes := operation.mistaken_ids(run.params):
+            raise InputError(f"{'; '.join(mistakes)}. Nothing was sent.")
+        return operation.run(run)
+    except CloudflareError as error:
+        return {
+            "failed": True,
+            "changed": run.changed,
+            "msg": str(error),
+            "error": error.details(),
+        }
+    except Exception as bug:  # a person must never meet a traceback, least of all one with a secret in it
+        frame = traceback.extract_tb(bug.__traceback__)[-1]
+        # Neither the exception's text nor its values: they could hold a secret.
         place = f"{type(bug).__name__} in {Path(frame.filename).name}, line {frame.lineno}"
         return {
             "failed": True,

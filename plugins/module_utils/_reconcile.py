@@ -21,6 +21,7 @@ from ._errors import (
     NotFoundError,
     TransportError,
     UncertainError,
+    shortened,
 )
 from ._fields import to_wire, writable
 from ._plan import Plan, plan
@@ -99,8 +100,7 @@ class Listings:
         listing = self._kept.get(path)
         if listing is None:
             answer = client.request("GET", *path, headers=resource.headers)
-            items = (resource.view(wire, parent_id) for wire in resource.listed(answer.result))
-            listing = self._kept[path] = Listing(resource, items)
+            listing = self._kept[path] = Listing(resource, resource.listed(answer.result, parent_id, path))
         return listing
 
     def known(self, resource: Resource, parent_id: str | None) -> Sequence[Item]:
@@ -266,7 +266,7 @@ class Reconciler:
         same_name = [item for item in items if item.get(name) == key]
         found = resource.only(named, same_name, "by its id in place of its name") or resource.find({"id": key}, items)
         if found is None:
-            known = sorted(str(item.get(name, "")) for item in items)
+            known = sorted(shortened(str(item.get(name, ""))) for item in items)
             hint = (
                 f"The account has: {', '.join(known[:10])}{', ...' if len(known) > 10 else ''}."
                 if known
@@ -362,8 +362,8 @@ class Reconciler:
             item = self._create(decided, parent_id)
         elif decided.op == "update":
             answer = self._write("update", decided, current, parent_id)
-            answered = resource.unwrap(answer)
-            item = resource.view(answered[0], parent_id) if answered else self._reread(decided, parent_id)
+            found = resource.find({"id": current["id"]}, resource.answered(answer, parent_id))
+            item = found or self._reread(decided, parent_id)
         else:
             self._write("delete", decided, current, parent_id)
             self.listings.drop(resource, parent_id, current["id"])
@@ -429,9 +429,10 @@ class Reconciler:
                     raise
             else:
                 self.changed = True
-                answered = [resource.view(wire, parent_id) for wire in resource.unwrap(answer)]
                 # LANs and WANs answer with a list (API reference: magic_site_lans, Create).
-                mine = resource.match(resource, decided.wanted, answered) or answered
+                known = {item["id"] for item in self.listings.known(resource, parent_id)}
+                fresh = [item for item in resource.answered(answer, parent_id) if item["id"] not in known]
+                mine = resource.match(resource, decided.wanted, fresh) or fresh
                 item = mine[-1] if mine else self._reread(decided, parent_id)
                 if lost or not (resource.unique or self.settles_later):
                     item = self.alone(decided, parent_id, item)
@@ -459,9 +460,10 @@ class Reconciler:
         """See to it that there is one object where another run may have made the same at the same time.
 
         Names of sites and of what is in them are not unique in the API, so both are there. Each run deletes none but
-        the object that the API has just handed to it: at once, unless it is the first in the listing, which waits for
-        the other to go. Whoever listed before the twin was there knows nothing of it and stays, so in the end the
-        first yields, too. Returns the object that is left, or None if there is none.
+        the object that the API has just handed to it, and that only where the listing has it, too: at once, unless it
+        is the first in the listing, which waits for the other to go. Whoever listed before the twin was there knows
+        nothing of it and stays, so in the end the first yields, too. Returns the object that is left, or None if there
+        is none.
         """
         resource, mine = decided.resource, item["id"]
         for look in range(LOOKS):
@@ -470,10 +472,21 @@ class Reconciler:
             others = [twin for twin in twins if twin["id"] != mine]
             if not others:
                 return item
-            if twins[0]["id"] != mine:
+            listed = len(others) < len(twins)
+            if listed and twins[0]["id"] != mine:
                 break
             self.client.sleep(self.client.backoff(look + 2))
-        name, kept = resource.name_of(decided.wanted), others[0]["id"]
+        if listed:
+            self._take_back(decided, parent_id, mine, others[0]["id"])
+        found = resource.find(decided.wanted, self.listings.read(self.client, resource, parent_id))
+        if found is None:
+            return None
+        moved = plan(resource, decided.wanted, found)
+        return self.apply(moved, parent_id) if moved.changed else found
+
+    def _take_back(self, decided: Plan, parent_id: str | None, mine: str, kept: str) -> None:
+        """Delete the object that this task has just made, as there is another one."""
+        resource, name = decided.resource, decided.resource.name_of(decided.wanted)
         try:
             self.client.request("DELETE", *collection(resource, parent_id), mine, headers=resource.headers)
         except ExchangeError as failed:
@@ -487,11 +500,6 @@ class Reconciler:
             f"Something else created {name} at the same time: {kept} stays, and {mine}, which this task had made, was "
             "deleted again."
         )
-        found = resource.find(decided.wanted, self.listings.read(self.client, resource, parent_id))
-        if found is None:
-            return None
-        moved = plan(resource, decided.wanted, found)
-        return self.apply(moved, parent_id) if moved.changed else found
 
     def _adopt(self, decided: Plan, parent_id: str | None, lost: UncertainError) -> Item | None:
         """The object whose creation was not answered, if it is there and as wanted; None if it is not there."""

@@ -11,10 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._errors import AmbiguousError, InputError, TransportError, printable
-from ._fields import Field, canonical, from_wire, same, to_wire
+from ._client import SEGMENT
+from ._errors import AmbiguousError, InputError, TransportError, printable, shortened
+from ._fields import Field, ShapeError, canonical, from_wire, same, to_wire
 
 Item = dict[str, Any]
+MOST_IDS = 20  # in a message
 # A resource, and the name or id of one of its objects.
 Lookup = Callable[["Resource", str], Item]
 # A resource and the id of one of its objects; answers with its name, if it has one of its own.
@@ -54,6 +56,7 @@ class Resource:
         unresolve: the reverse: (item, name of an object by its resource and id, or None) -> item.
         parent: the resource whose objects hold this one's.
         resolve: replaces names of other objects by their ids: (wanted, lookup) -> wanted.
+        nameless: whether there may be objects without their identity, made by others.
         unique: whether the API refuses a second object of the same identity.
         verbs: which of create, update, delete the API has.
         update: PUT sends the merged writable object, PATCH only what changed.
@@ -81,6 +84,7 @@ class Resource:
     parent: Resource | None = None
     resolve: Callable[[Mapping[str, Any], Lookup], Item] | None = None
     unresolve: Callable[[Item, NameOf], Item] | None = None
+    nameless: bool = False
     unique: bool = True
     verbs: frozenset[str] = frozenset({"create", "update", "delete"})
     update: str = "PATCH"
@@ -98,21 +102,38 @@ class Resource:
         known = (values.get(name) for name in (*self.identity, *self.one_of))
         names = [value for value in known if value and isinstance(value, str)]
         name = " via ".join(names) or values.get("notes") or values.get("id", "")
-        return printable(f"{self.title} {name}".strip())
+        return printable(shortened(f"{self.title} {name}".strip()))
 
     def key(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """A hashable identity: equal for what ``by_identity`` calls the same object."""
         return tuple(canonical(self.fields[name], values.get(name)) for name in self.identity)
 
-    def view(self, wire: Mapping[str, Any], parent_id: str | None = None) -> Item:
-        """One object of the API in option shape, with its id and its parent's, which ACLs alone do not carry."""
-        item = {"id": self._id(wire), **from_wire(self.fields, wire)}
+    def view(self, wire: Mapping[str, Any], parent_id: str | None = None, path: Sequence[str] = ()) -> Item:
+        """One object of the API in option shape, with its id and its parent's, which ACLs alone do not carry.
+
+        Raises:
+            TransportError: it is no such object; ``path`` says which listing holds it.
+        """
+        try:
+            item = {"id": self._id(wire), **from_wire(self.fields, wire)}
+        except ShapeError as wrong:
+            raise self._unreadable(path, f"{wrong} in {self.title} {self._id(wire)}".rstrip()) from None
         if self.parent and parent_id:
             item.setdefault(f"{self.parent.kind}_id", parent_id)
         return item
 
     def _id(self, wire: Mapping[str, Any]) -> str:
-        return next((wire[name] for name in self.id_fields if isinstance(wire.get(name), str) and wire[name]), "")
+        """The id, if it is one: the first of ``id_fields`` stands in the paths of requests."""
+        for name in self.id_fields:
+            value = wire.get(name)
+            if value and isinstance(value, str) and (name != self.id_fields[0] or SEGMENT.fullmatch(value)):
+                return value
+        return ""
+
+    def _unreadable(self, path: Sequence[str], why: str) -> TransportError:
+        return TransportError(
+            "GET", "/".join(("", *(path or self.path))), f"the API's answer is not usable: {why}", sent=True
+        )
 
     def body(self, op: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """The request body that writes these values."""
@@ -132,30 +153,32 @@ class Resource:
                 if key in result:
                     result = result[key]
                     break
-        if result is None:
-            return []
         items = result if isinstance(result, list) else [result]
-        if not all(isinstance(item, Mapping) for item in items):
-            raise TransportError(
-                "GET",
-                "/".join(self.path),
-                f"the API's answer holds something that is not a {self.title}",
-                sent=True,
-            )
-        return [item for item in items if self._id(item)]
+        return [item for item in items if isinstance(item, Mapping) and self._id(item)]
 
-    def listed(self, result: Any) -> list[Mapping[str, Any]]:
-        """The objects of a listing. Strict where ``unwrap`` is lenient: what is overlooked would be created again."""
-        items = result.get(self.envelope[1], result) if isinstance(result, Mapping) and self.envelope else result
-        if items is None:  # some listings may be null when they are empty (API reference, magic_apps)
+    def answered(self, result: Any, parent_id: str | None = None) -> list[Item]:
+        """The objects in the answer to a write; none where it is not usable, so that whoever wrote has to look."""
+        try:
+            return [self.view(wire, parent_id) for wire in self.unwrap(result)]
+        except TransportError:
             return []
-        if not isinstance(items, list) or not all(isinstance(item, Mapping) and self._id(item) for item in items):
-            raise TransportError(
-                "GET",
-                "/".join(self.path),
-                f"the API's answer is not a list in which each {self.title} has an id; nothing was written",
-                sent=True,
-            )
+
+    def listed(self, result: Any, parent_id: str | None = None, path: Sequence[str] = ()) -> list[Item]:
+        """The objects of a listing. Strict where ``unwrap`` is lenient: what is overlooked would be created again.
+
+        Raises:
+            TransportError: it is not a list, or something in it is no such object.
+        """
+        wires = result.get(self.envelope[1], result) if isinstance(result, Mapping) and self.envelope else result
+        if wires is None:  # some listings may be null when they are empty (API reference, magic_apps)
+            return []
+        if not isinstance(wires, list) or not all(isinstance(wire, Mapping) and self._id(wire) for wire in wires):
+            raise self._unreadable(path, f"it is not a list in which each {self.title} has an id")
+        items = [self.view(wire, parent_id, path) for wire in wires]
+        for item in () if self.nameless else items:
+            lacking = [name for name in self.identity if not item.get(name)]
+            if lacking and not (self.untouchable and self.untouchable(item)):
+                raise self._unreadable(path, f"{self.title} {item['id']} has no {' and no '.join(lacking)}")
         return items
 
     def find(self, wanted: Mapping[str, Any], items: Sequence[Item]) -> Item | None:
@@ -173,7 +196,7 @@ class Resource:
     ) -> Item | None:
         """The single object found, None, or AmbiguousError."""
         if len(found) > 1:
-            ids = ", ".join(item["id"] for item in found)
+            ids = ", ".join(item["id"] for item in found[:MOST_IDS]) + (" and more" if len(found) > MOST_IDS else "")
             raise AmbiguousError(
                 f"{len(found)} objects are called {self.name_of(wanted)}; their ids are {ids}. Nothing was changed. "
                 f"Say which one you mean {way_out}, or delete the others."

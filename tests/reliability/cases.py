@@ -81,6 +81,18 @@ class Case:
         return self.name
 
 
+def acts(case: Case) -> bool:
+    """Does every run of it do something new?"""
+    return case.result.get("operation") in ("generate", "start")
+
+
+def told(result: Result) -> dict[str, Any]:
+    """What a result says about what happened."""
+    said = {name: result.get(name) for name in ("changed", "operation", "summary", "validation", "connectivity_status")}
+    said["actions"] = [(a["place"], a["kind"], a["operation"], a["status"]) for a in result.get("actions", ())]
+    return said
+
+
 def drained(fleet: Mapping[str, Any]) -> dict[str, Any]:
     """The same fleet with other priorities, less of one kind of everything's fields."""
     sites = [

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
-from ansible_collections.netops.cloudflare.tests.reliability.cases import Case, Cases
+from ansible_collections.netops.cloudflare.tests.reliability.cases import Case, Cases, acts, told
 from ansible_collections.netops.cloudflare.tests.reliability.harness import (
     FAULTS,
     FULL,
@@ -44,18 +44,6 @@ def site() -> Iterator[Site]:
         found.requests = 0
         yield found
         CASES.clear()
-
-
-def acts(case: Case) -> bool:
-    """Does every run of it do something new?"""
-    return case.result.get("operation") in ("generate", "start")
-
-
-def told(result: Result) -> dict[str, Any]:
-    """What a result says about what happened."""
-    said = {name: result.get(name) for name in ("changed", "operation", "summary", "validation", "connectivity_status")}
-    said["actions"] = [(a["place"], a["kind"], a["operation"], a["status"]) for a in result.get("actions", ())]
-    return said
 
 
 def same_state(case: Case, site: Site) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 # r2:// takes access-key-id and secret-access-key; whatever else sounds like a secret is taken for one.
@@ -20,6 +21,11 @@ def without_keys(uri: str) -> str:
     place, mark, query = uri.partition("?")
     public = "&".join(part for part in query.split("&") if not SECRET.search(part.partition("=")[0]))
     return place + mark + public if public else place
+
+
+def shown(uri: Any) -> Any:
+    """The same of what an answer holds, which may be no text."""
+    return without_keys(uri) if isinstance(uri, str) else uri
 
 
 def keys_in(uri: str) -> set[str]:

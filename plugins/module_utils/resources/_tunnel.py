@@ -64,9 +64,9 @@ def tunnel_name(value: Any) -> str | None:
     )
 
 
-def _saved(target: Any) -> str:
+def _saved(target: Any) -> Any:
     """An answer holds an object with the header, a plain string without it."""
-    return str(target.get("saved", "") if isinstance(target, Mapping) else target)
+    return target.get("saved", "") if isinstance(target, Mapping) else target
 
 
 def _effective(target: Any) -> str | None:

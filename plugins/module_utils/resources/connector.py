@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._fields import Field
+from .._fields import Field, ShapeError
 from .._resource import Item, Resource
 
 DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
@@ -23,8 +23,14 @@ def _device(name: str) -> Field:
         immutable=True,
         wire="device",
         encode=lambda value: {name: value},
-        decode=lambda device: device.get(name) if isinstance(device, Mapping) else None,
+        decode=lambda device: _part(device, name),
     )
+
+
+def _part(device: Any, name: str) -> Any:
+    if not isinstance(device, Mapping):
+        raise ShapeError("device is not an object")
+    return device.get(name)
 
 
 def _shape(op: str, body: dict[str, Any]) -> dict[str, Any]:

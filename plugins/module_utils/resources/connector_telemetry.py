@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
-from .._errors import ApiError, InputError
-from .._fields import Field, from_wire
+from .._acting import read_one
+from .._errors import ApiError, InputError, TransportError
+from .._fields import Field
 from .._operation import Operation, Result, Run, Spec
 from .._resource import Item
 from .connector import RESOURCE as CONNECTOR
@@ -31,7 +32,12 @@ EVENT = {
     "collected": Field(type="int", wire="a"),
     "version": Field(wire="v"),
 }
-SNAPSHOT_NAMES = {"t": "time", "a": "collected", "v": "version"}
+SNAPSHOT = {
+    "time": Field(type="int", wire="t"),
+    "collected": Field(type="int", wire="a"),
+    "version": Field(wire="v"),
+}
+SNAPSHOT_WIRE = {field.wire for field in SNAPSHOT.values()}
 
 CONNECTOR_OPTIONS: Spec = {"connector": {"type": "str"}, "connector_id": {"type": "str"}}
 RANGE_OPTIONS: Spec = {
@@ -41,6 +47,7 @@ RANGE_OPTIONS: Spec = {
     "latest": {"type": "bool", "default": False},
 }
 LIMIT = 1000
+LEVELS = 20  # of lists and objects in a snapshot; the reference knows of four
 
 
 def moment(text: str, now: float) -> int:
@@ -109,18 +116,24 @@ def _pages(run: Run, path: tuple[str, ...], query: Mapping[str, Any]) -> Iterato
     while left > 0:
         page = {**query, "limit": min(left, PAGE), **({"cursor": cursor} if cursor else {})}
         result = run.client.request("GET", *path, query={name: str(value) for name, value in page.items()}).result
-        items = _items(result)[:left]
+        items = _items(path, result)[:left]
         yield from items
         left -= len(items)
-        cursor = result.get("cursor") if isinstance(result, Mapping) else None
+        cursor = str(result.get("cursor") or "")
         if not items or not cursor or cursor in seen:
             return
         seen.add(cursor)
 
 
-def _items(result: Any) -> list[Mapping[str, Any]]:
+def _items(path: tuple[str, ...], result: Any) -> list[Mapping[str, Any]]:
     items = result.get("items") if isinstance(result, Mapping) else None
-    return [item for item in items or [] if isinstance(item, Mapping)]
+    if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
+        raise _unusable(path, "it holds no list of objects")
+    return items
+
+
+def _unusable(path: tuple[str, ...], why: str) -> TransportError:
+    return TransportError("GET", "/".join(("", *path)), f"the API's answer is not usable: {why}", sent=True)
 
 
 def _one(run: Run, *path: str) -> list[Mapping[str, Any]]:
@@ -131,33 +144,35 @@ def _one(run: Run, *path: str) -> list[Mapping[str, Any]]:
         if refused.status != 404:
             raise
         return []
-    return [result] if isinstance(result, Mapping) else []
+    return _items(path, {"items": [result]})
 
 
 # --- magic_connector_event_info ---
 
 
-def _event(wire: Mapping[str, Any]) -> Item:
+def _event(path: tuple[str, ...], wire: Mapping[str, Any]) -> Item:
     """Lists hold the kind itself, the latest events and single ones an object with it."""
     detail = wire.get("e")
-    item = from_wire(EVENT, {**wire, **(detail if isinstance(detail, Mapping) else {})})
-    return {"id": f"{item.get('time')}.{item.get('sequence')}", **item}
+    item = read_one(EVENT, "GET", path, {**wire, **(detail if isinstance(detail, Mapping) else {})})
+    if lacking := [name for name in ("time", "sequence", "kind") if name not in item]:
+        raise _unusable(path, f"an event in it has no {' and no '.join(lacking)}")
+    return {"id": f"{item['time']}.{item['sequence']}", **item}
 
 
 def _events(run: Run) -> Result:
     moments = _moments(run, {"from": "-1h", "to": "now"})
     _alone(run, "latest", ("from", "to", "limit", "kind", "id"))
     event_id = run.params["id"]
-    if event_id and not re.fullmatch(r"\d+\.\d+", event_id):
+    if event_id and not re.fullmatch(r"[0-9]+\.[0-9]+", event_id):
         raise InputError(f"id: {event_id!r} is not the id of an event, such as 1793620800.0. Nothing was sent.")
     path = (*_telemetry(run), "events")
     if event_id:
         found = _one(run, *path, event_id)
     elif run.params["latest"]:
-        found = _items(run.client.request("GET", *path, "latest").result)
+        found = _items(path, run.client.request("GET", *path, "latest").result)
     else:
         found = list(_pages(run, path, {**moments, **({"k": run.params["kind"]} if run.params["kind"] else {})}))
-    return {"changed": False, "events": [_event(wire) for wire in found]}
+    return {"changed": False, "events": [_event(path, wire) for wire in found]}
 
 
 EVENTS = Operation(
@@ -176,9 +191,16 @@ EVENTS = Operation(
 # --- magic_connector_snapshot_info ---
 
 
-def _snapshot(wire: Mapping[str, Any]) -> Item:
+def _snapshot(path: tuple[str, ...], wire: Mapping[str, Any]) -> Item:
     """As it is: some 170 figures, most of them optional, to which the appliance's versions add."""
-    return {SNAPSHOT_NAMES.get(name, name): value for name, value in wire.items() if value is not None}
+    values: list[Any] = [wire]
+    for _level in range(LEVELS):
+        values = [item for value in values for item in (value.values() if isinstance(value, Mapping) else value)]
+        values = [value for value in values if isinstance(value, (Mapping, list))]
+    if values:
+        raise _unusable(path, f"a snapshot in it has more than {LEVELS} levels")
+    named = read_one(SNAPSHOT, "GET", path, wire)
+    return named | {name: value for name, value in wire.items() if value is not None and name not in SNAPSHOT_WIRE}
 
 
 def _snapshots(run: Run) -> Result:
@@ -188,10 +210,10 @@ def _snapshots(run: Run) -> Result:
     if "time" in moments:
         found = _one(run, *path, str(moments["time"]))
     elif run.params["latest"]:
-        found = _items(run.client.request("GET", *path, "latest").result)
+        found = _items(path, run.client.request("GET", *path, "latest").result)
     else:
         found = list(_pages(run, path, {name: moments[name] for name in ("from", "to")}))
-    return {"changed": False, "snapshots": [_snapshot(wire) for wire in found]}
+    return {"changed": False, "snapshots": [_snapshot(path, wire) for wire in found]}
 
 
 SNAPSHOTS = Operation(

@@ -17,6 +17,7 @@ RESOURCE = Resource(
     title="interconnect",
     path=("magic", "cf_interconnects"),
     envelope=("interconnect", "interconnects"),
+    nameless=True,
     # Made by the provider: the API has neither creation nor deletion.
     verbs=frozenset({"update"}),
     about="It comes into being with the physical connection; magic_interconnect_info lists those there are.",

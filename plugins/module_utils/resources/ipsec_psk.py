@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from .._acting import insist
 from .._errors import InputError, NotFoundError, TransportError
+from .._fields import Field, from_wire
 from .._operation import Operation, Result, Run
 from .._reconcile import Request
 from .._resource import Item
 from .ipsec_tunnel import RESOURCE as IPSEC_TUNNEL
+
+# In the answer to a generation.
+MADE = {"psk": Field(secret=True, read_only=True), "psk_metadata": IPSEC_TUNNEL.fields["psk_metadata"]}
 
 
 def _renew(run: Run) -> Result:
@@ -57,7 +61,7 @@ def _generate(run: Run, tunnel: Item, result: Result) -> Result:
         return {**result, "validation": "server"}
     answer = insist(run, lambda: run.client.request("POST", *path, body={}))
     run.wrote()
-    made = answer.result if isinstance(answer.result, dict) else {}
+    made = from_wire(MADE, answer.result if isinstance(answer.result, dict) else {})
     if not made.get("psk"):
         raise TransportError(
             "POST",
@@ -84,5 +88,5 @@ OPERATION = Operation(
         "mutually_exclusive": [("tunnel", "tunnel_id")],
     },
     reveals=(("psk",),),
-)
     asks_for_secret=lambda params: not params.get("psk"),
+)

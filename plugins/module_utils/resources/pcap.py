@@ -17,7 +17,7 @@ from .._fields import Field, address, folded, given, is_ip_or_prefix, problems, 
 from .._files import check_target, write_private
 from .._operation import Operation, Result, Run, options_of
 from .._resource import Item, Resource
-from ._bucket_uri import is_bucket, keys_in, same_bucket, without_keys
+from ._bucket_uri import is_bucket, keys_in, same_bucket, shown, without_keys
 
 # The others are unknown, pending and running (API reference).
 CONVERTING = ("conversion_pending", "conversion_running")
@@ -59,7 +59,7 @@ RESOURCE = Resource(
         "packet_limit": Field(type="int", low=1, high=10000),
         "byte_limit": Field(type="int", low=1, high=1_000_000_000),
         "colo_name": Field(normal=folded),
-        "destination_conf": Field(secret=True, normal=same_bucket, check=is_bucket, decode=without_keys),
+        "destination_conf": Field(secret=True, normal=same_bucket, check=is_bucket, decode=shown),
         "filter_v1": Field(type="dict", fields=FILTER),
         "offset_time": Field(check=_moment),
         "status": Field(read_only=True),
@@ -76,20 +76,23 @@ ONLY_SIMPLE = ("offset_time",)
 SIMPLE_TIME_LIMIT = 300  # s (API reference: pcaps)
 
 
-def _view(wire: Mapping[str, Any]) -> Item:
-    """One capture in option shape; the product's documentation shows colo where the reference has colo_name."""
-    return RESOURCE.view({"colo_name": wire.get("colo"), **wire})
+def _ask(run: Run, method: str, *segments: str, body: Any = None) -> Any:
+    """What the API says about captures; the product's documentation shows colo where the reference has colo_name."""
+    result = run.client.request(method, *RESOURCE.path, *segments, body=body).result
+    items = result if isinstance(result, list) else [result]
+    named = [{"colo_name": item.get("colo"), **item} if isinstance(item, Mapping) else item for item in items]
+    return named if isinstance(result, list) else named[0]
 
 
 def _list(run: Run) -> list[Item]:
-    return [_view(wire) for wire in RESOURCE.unwrap(run.client.request("GET", *RESOURCE.path).result)]
+    return RESOURCE.listed(_ask(run, "GET"))
 
 
 def _get(run: Run, pcap_id: str) -> Item:
-    found = RESOURCE.unwrap(run.client.request("GET", *RESOURCE.path, pcap_id).result)
-    if not found:
+    found = RESOURCE.find({"id": pcap_id}, RESOURCE.answered(_ask(run, "GET", pcap_id)))
+    if found is None:
         raise TransportError("GET", "/pcaps", f"the answer does not hold the packet capture {pcap_id}", sent=True)
-    return _view(found[0])
+    return found
 
 
 def _over(item: Item) -> bool:
@@ -152,7 +155,7 @@ def _start(run: Run, wanted: Item) -> Result:
         attempt += 1
         failure: CloudflareError
         try:
-            answered = RESOURCE.unwrap(client.request("POST", *RESOURCE.path, body=body).result)
+            answered = RESOURCE.answered(_ask(run, "POST", body=body))
             failure = UncertainError("POST", "/pcaps", "the answer does not hold the capture that was asked for")
         except UncertainError as lost:
             answered, failure = [], lost
@@ -161,7 +164,7 @@ def _start(run: Run, wanted: Item) -> Result:
                 raise
             # Perhaps because the capture whose answer got lost counts against the limits (api-facts c8).
             answered, failure = [], refused
-        started = _view(answered[0]) if answered else _submitted(run, wanted, known, attempt)
+        started = answered[0] if answered else _submitted(run, wanted, known, attempt)
         if started:
             run.wrote()
             return _conclude(run, started, result)

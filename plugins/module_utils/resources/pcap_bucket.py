@@ -19,7 +19,7 @@ from .._fields import Field, same
 from .._operation import Operation, Result, Run, present
 from .._reconcile import Request
 from .._resource import Item, Resource
-from ._bucket_uri import is_bucket, keys_in, same_bucket, without_keys
+from ._bucket_uri import is_bucket, keys_in, same_bucket, shown, without_keys
 
 
 def _shape(_op: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -36,7 +36,7 @@ RESOURCE = Resource(
     verbs=frozenset({"create", "delete"}),
     shape=_shape,
     fields={
-        "destination_conf": Field(on_create=True, normal=same_bucket, decode=without_keys),
+        "destination_conf": Field(on_create=True, normal=same_bucket, decode=shown),
         # The address with its keys, where the user gave some.
         "keys": Field(secret=True, write_only=True),
         "filename": Field(read_only=True),
@@ -89,14 +89,12 @@ def _validate(run: Run, item: Item, challenge: str, result: Result) -> None:
     body = {"destination_conf": item["destination_conf"], "ownership_challenge": challenge}
     answer = insist(run, lambda: run.client.request("POST", *RESOURCE.path, "validate", body=body))
     run.wrote()
-    found = RESOURCE.unwrap(answer.result)
-    if not found:
+    found_item = RESOURCE.find({"id": item["id"]}, RESOURCE.answered(answer.result))
+    if found_item is None:
         run.reconciler.listings.forget(RESOURCE, None)
         found_item = RESOURCE.find({"id": item["id"]}, run.reconciler.listings.read(run.client, RESOURCE, None))
-        if found_item is None:
-            raise NotFoundError(f"{RESOURCE.name_of(item)} is gone since it was validated.")
-    else:
-        found_item = RESOURCE.view(found[0])
+    if found_item is None:
+        raise NotFoundError(f"{RESOURCE.name_of(item)} is gone since it was validated.")
     run.reconciler.listings.put(RESOURCE, None, found_item)
     result["pcap_bucket"] = found_item
     if run.diff_mode:

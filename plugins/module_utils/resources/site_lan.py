@@ -22,6 +22,7 @@ RESOURCE = Resource(
     title="LAN",
     path=("lans",),
     unique=False,
+    nameless=True,
     parent=SITE,
     fields={
         "name": Field(on_create=True),

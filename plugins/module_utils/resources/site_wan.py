@@ -17,6 +17,7 @@ RESOURCE = Resource(
     title="WAN",
     path=("wans",),
     unique=False,
+    nameless=True,
     parent=SITE,
     fields={
         "name": Field(on_create=True),

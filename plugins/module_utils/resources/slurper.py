@@ -10,9 +10,9 @@ Source: API reference, slurper_target_precheck and slurper_job_progress; api-fac
 
 from __future__ import annotations
 
-from .._acting import WAIT_OPTIONS, wait_problems, wait_until
+from .._acting import WAIT_OPTIONS, read_one, wait_problems, wait_until
 from .._errors import ApiError, InputError, JobError
-from .._fields import Field, from_wire
+from .._fields import Field
 from .._operation import Operation, Result, Run
 from .._resource import Item
 
@@ -26,11 +26,12 @@ JOB = {
     "skipped_objects": Field(type="int", wire="skippedObjects"),
     "failed_objects": Field(type="int", wire="failedObjects"),
 }
+PRECHECK = {"status": Field(wire="connectivityStatus")}
 
 
 def _job(run: Run, job_id: str) -> Item:
-    result = run.client.request("GET", "slurper", "jobs", job_id, "progress").result
-    return {"id": job_id, **from_wire(JOB, result if isinstance(result, dict) else {})}
+    path = ("slurper", "jobs", job_id, "progress")
+    return {"id": job_id, **read_one(JOB, "GET", path, run.client.request("GET", *path).result)}
 
 
 def _over(job: Item) -> bool:
@@ -67,8 +68,9 @@ def _check_target(run: Run) -> Result:
         "secret": {"accessKeyId": params["access_key_id"], "secretAccessKey": params["secret_access_key"]},
         "jurisdiction": params["jurisdiction"],
     }
-    answer = run.client.request("PUT", "slurper", "target", "connectivity-precheck", body=body, harmless=True)
-    status = (answer.result or {}).get("connectivityStatus", "error")
+    path = ("slurper", "target", "connectivity-precheck")
+    answer = run.client.request("PUT", *path, body=body, harmless=True)
+    status = read_one(PRECHECK, "PUT", path, answer.result).get("status", "error")
     if status != "success" and params["fail_on_error"]:
         raise JobError(
             f"R2 bucket {params['bucket']} (jurisdiction {params['jurisdiction']}) cannot be reached with these keys. "

@@ -552,7 +552,7 @@ def test_somebody_who_watches_is_told_about_waits(make: Make, wire: Wire) -> Non
 def test_pacing_spreads_what_is_left_of_the_window(clock: Clock) -> None:
     pacer = Pacer(clock)
     assert pacer.delay() == 0
-    pacer.note('"default";r=3;t=30')
+    pacer.note('"default";r=3;t=29')
     waits = []
     for _number in range(4):
         waits.append(pacer.delay())
@@ -569,13 +569,13 @@ def test_pacing_does_not_slow_a_run_with_much_left(clock: Clock) -> None:
 def test_nothing_left_waits_for_the_reset(clock: Clock) -> None:
     pacer = Pacer(clock)
     pacer.note('"default";r=0;t=17')
-    assert pacer.delay() == 17.0
+    assert pacer.delay() == 18.0
 
 
 def test_of_several_limits_the_tightest_counts(clock: Clock) -> None:
     pacer = Pacer(clock)
     pacer.note('"burst";r=0;t=5, "default";r=900;t=200')
-    assert pacer.delay() == 5.0
+    assert pacer.delay() == 6.0
 
 
 def test_an_answer_overtaken_by_others_does_not_give_requests_back(clock: Clock) -> None:
@@ -583,7 +583,7 @@ def test_an_answer_overtaken_by_others_does_not_give_requests_back(clock: Clock)
     pacer.note('"default";r=2;t=30')
     pacer.delay()
     pacer.note('"default";r=2;t=30')
-    assert pacer.delay() == 30.0
+    assert pacer.delay() == 31.0
 
 
 def test_a_new_window_starts_afresh(clock: Clock) -> None:
@@ -601,22 +601,22 @@ def test_requests_under_way_when_a_window_begins_are_not_forgotten(clock: Clock)
     for _number in range(8):
         pacer.delay()
     pacer.note('"default";r=7;t=30')
-    assert pacer.delay() == 30.0
+    assert pacer.delay() == 31.0
     pacer = Pacer(clock)
     for _number in range(8):
         pacer.delay()
         pacer.done()
     pacer.note('"default";r=7;t=30')
-    assert pacer.delay() == 30 / 7
+    assert pacer.delay() == 31 / 7
 
 
 def test_the_time_that_the_limit_imposes(clock: Clock) -> None:
     pacer = Pacer(clock)
     assert pacer.time_for(10**6) == 0
     pacer.note('"default";r=100;t=60', '"default";q=1200;w=300')
-    assert [pacer.time_for(n) for n in (0, 100, 101, 1300, 1301)] == [0, 0, 60, 60, 360]
+    assert [pacer.time_for(n) for n in (0, 100, 101, 1300, 1301)] == [0, 0, 61, 61, 361]
     pacer.note('"default";r=100;t=60', "garbage")
-    assert pacer.time_for(101) == 60
+    assert pacer.time_for(101) == 61
 
 
 def test_who_waits_in_another_thread_is_woken(wire: Wire) -> None:
@@ -669,14 +669,14 @@ def test_the_client_paces_itself(make: Make, wire: Wire, clock: Clock) -> None:
     client = make()
     client.request("GET", *LIST)
     client.request("GET", *LIST)
-    assert clock.slept == [30.0]
+    assert clock.slept == [31.0]
 
 
 def test_pacing_beyond_the_deadline_says_why(make: Make, wire: Wire, clock: Clock) -> None:
     wire.script = [ok([], Ratelimit='"default";r=0;t=290')]
     client = make(deadline=100)
     client.request("GET", *LIST)
-    with pytest.raises(TransportError, match=r"rate limit .*290 s, past the deadline"):
+    with pytest.raises(TransportError, match=r"rate limit .*291 s, past the deadline"):
         client.request("GET", *LIST)
     assert len(wire.seen) == 1
 

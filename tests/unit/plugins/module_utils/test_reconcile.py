@@ -220,16 +220,73 @@ def test_an_empty_listing_is_empty(account: Account, listing: Any) -> None:
     assert run(account, GRE, TUNNEL).plan.op == "create"
 
 
-@pytest.mark.parametrize("answer", ["text", [5], 7])
+# Of writes, in which the object shall be found that was written.
+ODD = ["text", [5], 7, None, {}, {"id": ""}, {"id": "../x"}, {"id": "id1", "mtu": "x"}, {"id": "another", "name": 7}]
+
+
+@pytest.mark.parametrize("answer", ODD)
 @pytest.mark.parametrize("there", [True, False])
-def test_changed_is_true_after_a_write_whose_answer_makes_no_sense(account: Account, answer: Any, there: bool) -> None:
+def test_a_write_whose_answer_makes_no_sense_is_followed_by_a_look(account: Account, answer: Any, there: bool) -> None:
     if there:
         tunnel(account)
     account.answer = lambda method, result: answer
     worker = reconciler(account)
-    with pytest.raises(TransportError):
+    done = worker.run(Request(resource=GRE, wanted={**TUNNEL, "description": "new"}))
+    assert (worker.changed, done.item["id"], done.item["description"]) == (True, "id1", "new")
+    assert account.writes == ["PUT" if there else "POST"]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_changed_is_true_when_no_answer_makes_sense(account: Account, there: bool) -> None:
+    if there:
+        tunnel(account)
+    account.answer = lambda method, result: "text"
+    account.after = lambda method, segments: setattr(account, "objects", {GRE.path: [{"id": 7}]})
+    worker = reconciler(account)
+    with pytest.raises(TransportError, match="GET /magic/gre_tunnels: the API's answer is not usable"):
         worker.run(Request(resource=GRE, wanted={**TUNNEL, "description": "new"}))
     assert worker.changed is True
+
+
+def test_the_answer_to_an_update_speaks_of_the_object_that_was_updated(account: Account) -> None:
+    tunnel(account)
+    other = {**TUNNEL, "id": "id2", "name": "other"}
+    account.answer = lambda method, result: [other, result]
+    assert run(account, GRE, {**TUNNEL, "mtu": 1400}).item["id"] == "id1"
+    account.answer = lambda method, result: [other]
+    assert run(account, GRE, {**TUNNEL, "mtu": 1300}).item["mtu"] == 1300
+
+
+@pytest.mark.parametrize(
+    ("odd", "says"),
+    [
+        ({"id": ""}, "each GRE tunnel has an id"),
+        ({"id": "a/b"}, "each GRE tunnel has an id"),
+        ({"id": "x" * 200}, "each GRE tunnel has an id"),
+        ({"name": None}, "GRE tunnel id1 has no name"),
+        ({"mtu": "x"}, "mtu is not a whole number in GRE tunnel id1"),
+        ({"mtu": True}, "mtu is not a whole number"),
+        ({"mtu": 1.5}, "mtu is not a whole number"),
+        ({"health_check": []}, "health_check is not an object"),
+        ({"health_check": {"target": [1]}}, "health_check.target is not text"),
+        ({"bgp": {"extra_prefixes": ["10.0.0.0/8", 7]}}, r"bgp.extra_prefixes\[1\] is not text"),
+        ({"bgp": {"extra_prefixes": {}}}, "bgp.extra_prefixes is not a list"),
+    ],
+)
+@pytest.mark.parametrize("absent", [True, False])
+def test_nothing_is_written_on_the_strength_of_an_odd_listing(
+    account: Account, odd: Any, says: str, absent: bool
+) -> None:
+    tunnel(account, **odd)
+    with pytest.raises(TransportError, match=says):
+        run(account, GRE, {**TUNNEL, "mtu": 1400}, absent=absent)
+    assert account.writes == []
+
+
+def test_what_only_the_server_fills_in_may_be_odd(account: Account) -> None:
+    tunnel(account, created_on=7, bgp_status="up", mtu=1400.0)
+    done = run(account, GRE, {**TUNNEL, "mtu": 1400})
+    assert (done.plan.op, set(done.item) & {"created_on", "bgp_status"}) == ("none", set())
 
 
 # --- a POST whose answer is lost ---

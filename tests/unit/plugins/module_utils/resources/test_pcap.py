@@ -96,7 +96,7 @@ def test_the_older_name_of_the_data_centre_is_read_too(play: Any, wire: Wire) ->
         ({**SIMPLE, "wait_timeout": 0}, "wait_timeout: 0 is no time"),
         ({**SIMPLE, "poll_interval": 0.1}, "poll_interval: 0.1 is no pause"),
         ({**SIMPLE, "poll_interval": "nan"}, "is no pause"),
-        ({"id": "../x"}, "is not an identifier"),
+        ({"id": "../x"}, "is not an id of the API"),
     ],
 )
 @pytest.mark.parametrize("check", [True, False])

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.netops.cloudflare.plugins.module_utils import resources
-from ansible_collections.netops.cloudflare.plugins.module_utils._errors import CloudflareError
+from ansible_collections.netops.cloudflare.plugins.module_utils._errors import CloudflareError, TransportError
 from ansible_collections.netops.cloudflare.plugins.module_utils._fields import Field, Fields, merge, same
 from ansible_collections.netops.cloudflare.plugins.module_utils._operation import inspect, manage
 from ansible_collections.netops.cloudflare.plugins.module_utils._plan import plan
@@ -235,7 +235,10 @@ def test_an_answer_of_any_shape_is_judged_not_stumbled_over(resource: Resource, 
     names = sorted({field.wire or name for name, field in resource.fields.items()})
     wire = data.draw(st.dictionaries(st.sampled_from(names), JSON, max_size=len(names)))
     wanted = data.draw(whole_object(resource))
-    view = resource.view({resource.id_fields[0]: "id1", **wire})
+    try:
+        view = resource.view({resource.id_fields[0]: "id1", **wire})
+    except TransportError:
+        return
     resource.key(view)
     resource.find(wanted, [view])
     resource.name_of(view)
@@ -250,10 +253,10 @@ def test_an_answer_of_any_shape_is_judged_not_stumbled_over(resource: Resource, 
 @quick
 @given(result=JSON)
 def test_an_envelope_of_any_shape_is_judged_not_stumbled_over(resource: Resource, result: Any) -> None:
-    for read in (resource.unwrap, resource.listed):
+    for read in (resource.answered, resource.listed):
         for wrapped in (result, {resource.plural: result}, {resource.kind: result}, [result]):
             try:
                 items = read(wrapped)
-            except CloudflareError:
+            except TransportError:
                 continue
-            assert all(resource.view(item)["id"] for item in items)
+            assert all(item["id"] for item in items)

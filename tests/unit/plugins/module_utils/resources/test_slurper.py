@@ -95,7 +95,7 @@ def test_without_a_wait_a_job_is_judged_as_it_is(play: Any, wire: Wire, options:
         ({**TARGET, "secret_access_key": ""}, "secret_access_key: must not be empty"),
         ({**TARGET, "jurisdiction": "us"}, "value of jurisdiction must be one of"),
         ({"job_id": ""}, "job_id: must not be empty"),
-        ({"job_id": "a/b"}, "is not an identifier"),
+        ({"job_id": "a/b"}, "is not an id of the API"),
     ],
 )
 def test_wrong_input_is_refused(play: Any, wire: Wire, options: dict[str, Any], says: str) -> None:
