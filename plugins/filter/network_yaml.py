@@ -13,6 +13,13 @@ description:
   - >-
     Writes the document that M(netops.cloudflare.magic_network_info) returns as a person would have written it: the
     keys in their order, lists indented below their names, an empty line between the kinds and between the sites.
+  - >-
+    Names and descriptions may hold whatever somebody has written into the account. What looks like a template is marked
+    as C(!unsafe), so that Ansible takes it for text also where the document becomes a file of variables; control
+    characters are escaped. P(netops.cloudflare.network_from_yaml#filter) reads it back as it was.
+seealso:
+  - plugin: netops.cloudflare.network_from_yaml
+    plugin_type: filter
 options:
   _input:
     description: The document.
@@ -32,16 +39,37 @@ _value:
   type: str
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import yaml
+
+TEMPLATE = re.compile(r"{[{%#]")
+TEXT = "tag:yaml.org,2002:str"
 
 
 class _Dumper(yaml.SafeDumper):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         """Never indentless: a list stands below its name, not beside it."""
         super().increase_indent(flow, False)
+
+    def write_double_quoted(self, text: str, split: bool = True) -> None:
+        """Where anything has to be escaped, all but ASCII is: else characters that turn a line round would stay."""
+        self.allow_unicode = False
+        super().write_double_quoted(text, split)
+        self.allow_unicode = True
+
+    def text(self, text: str) -> yaml.ScalarNode:
+        style = None
+        if not text.replace("\n", "").isprintable():
+            style = '"'
+            # Half a character, which JSON can hold, is none to YAML.
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return self.represent_scalar("!unsafe" if TEMPLATE.search(text) else TEXT, text, style)
+
+
+_Dumper.add_representer(str, _Dumper.text)
 
 
 def _plain(value: Any) -> Any:

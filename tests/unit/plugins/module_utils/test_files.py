@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -91,6 +94,67 @@ def test_readers_see_one_or_the_other(tmp_path: Path) -> None:
     over.set()
     reader.join()
     assert seen <= set(contents)
+
+
+WRITER = """
+import os, resource, signal, sys
+from ansible_collections.netops.cloudflare.plugins.module_utils import _files
+
+{trouble}
+_files.write_private(sys.argv[1], b"after" * 100_000)
+"""
+
+
+def write_elsewhere(target: Path, trouble: str) -> subprocess.CompletedProcess[str]:
+    """In a process of its own, which gets into trouble."""
+    command = [sys.executable, "-c", WRITER.format(trouble=trouble), str(target)]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env={"PYTHONPATH": os.pathsep.join(sys.path)}
+    )
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    """The system writes the first bytes, and then no more."""
+    target = tmp_path / "x"
+    write_private(str(target), b"before")
+    done = write_elsewhere(target, "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))")
+    assert "could not be written: File too large" in done.stderr
+    assert target.read_bytes() == b"before"
+    assert os.listdir(tmp_path) == ["x"]
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_a_writer_that_is_killed_leaves_no_half_file(tmp_path: Path, call: str) -> None:
+    """What remains beside the file is as private as the file."""
+    target = tmp_path / "x"
+    write_private(str(target), b"before")
+    done = write_elsewhere(target, f"os.{call} = lambda *args, **more: os.kill(os.getpid(), signal.SIGKILL)")
+    assert done.returncode == -signal.SIGKILL
+    assert target.read_bytes() == b"before"
+    for path in tmp_path.iterdir():
+        assert mode(path) == 0o600
+
+
+@pytest.mark.parametrize("rights", [0o1777, 0o777, 0o770])
+def test_a_directory_of_everybody_gives_nothing_away(tmp_path: Path, rights: int) -> None:
+    """Others may put a link there, at any time; what it points to is neither written nor opened to others."""
+    place, victim = tmp_path / "shared", tmp_path / "victim"
+    place.mkdir()
+    place.chmod(rights)
+    victim.write_bytes(b"precious")
+    victim.chmod(0o640)
+    (place / "x").symlink_to(victim)
+    assert write_private(str(place / "x"), b"packets")
+    assert (victim.read_bytes(), mode(victim)) == (b"precious", 0o640)
+    assert ((place / "x").read_bytes(), mode(place / "x")) == (b"packets", 0o600)
+
+
+def test_a_second_name_of_a_file_is_no_way_into_it(tmp_path: Path) -> None:
+    other, target = tmp_path / "other", tmp_path / "x"
+    other.write_bytes(b"precious")
+    os.link(other, target)
+    assert write_private(str(target), b"packets")
+    assert other.read_bytes() == b"precious"
 
 
 @pytest.mark.parametrize(

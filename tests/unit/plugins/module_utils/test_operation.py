@@ -534,7 +534,7 @@ def test_messages_escape_what_would_move_a_cursor(account: Account) -> None:
     result = execute(Operation({}, refuse), run_of())
     assert ESCAPED in result["msg"]
     assert result["msg"].isprintable()
-    assert result["error"]["errors"] == [{"code": 1000, "message": ODD}]
+    assert result["error"]["errors"][0]["message"].isprintable()
 
 
 def test_data_stays_as_the_api_has_given_it_and_its_name_does_not(account: Account) -> None:
