@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import math
 import mmap
 import time
+from collections.abc import Callable
 
 import pytest
 from ansible_collections.netops.cloudflare.plugins.module_utils import _client
@@ -64,7 +66,7 @@ def test_an_answer_that_is_read_late_opens_no_window(clock: Clock) -> None:
     clock.time += 150
     pacer.note('"default";r=5;t=50', POLICY)
     pacer.note('"default";r=900;t=200', POLICY)
-    assert pacer.delay() == pytest.approx(50 / 5)
+    assert pacer.delay() == pytest.approx(51 / 5)
 
 
 def test_an_answer_of_a_window_that_is_over_counts_no_more(clock: Clock) -> None:
@@ -78,4 +80,25 @@ def test_a_refusal_lasts_longer_than_the_window(clock: Clock) -> None:
     pacer = Pacer(clock)
     pacer.note('"default";r=3;t=10', POLICY)
     pacer.note('"default";r=0;t=300', POLICY)
-    assert pacer.delay() == pytest.approx(300)
+    assert pacer.delay() == pytest.approx(301)
+
+
+@pytest.mark.parametrize("rounded", [math.ceil, math.floor, round])
+@pytest.mark.parametrize("pause", [0.0071, 0.1333], ids=["quick", "slow"])
+def test_however_the_service_rounds_nobody_is_early(
+    clock: Clock, rounded: Callable[[float], int], pause: float
+) -> None:
+    """Five windows of the API's own size, each spent whole, and less than one in a hundred of the time lost."""
+    pacer, quota, window = Pacer(clock), 1200, 300.0
+    clock.time = opened = began = 1000.37
+    used = 0
+    for _number in range(5 * quota):
+        clock.sleep(pacer.delay())
+        if clock() >= opened + window:
+            opened, used = clock(), 0
+        used += 1
+        assert used <= quota
+        pacer.note(f'"default";r={quota - used};t={rounded(opened + window - clock())}', POLICY)
+        pacer.done()
+        clock.sleep(pause)
+    assert clock() - began < 5 * window * 1.01
