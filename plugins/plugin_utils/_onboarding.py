@@ -68,7 +68,7 @@ def entries(sites: Sequence[Values], kind: str) -> list[dict[str, Any]]:
         found.append(
             {
                 "site": name,
-                "label": shown if len(sites) == 1 or resource is SITE else f"{name}: {shown}",
+                "label": shown if len(sites) == 1 or resource is SITE else f"{printable(name)}: {shown}",
                 "options": {key: value for key, value in options.items() if key not in withheld},
                 "withheld": withheld,
             }
@@ -239,7 +239,7 @@ def report(results: Mapping[str, Values]) -> dict[str, Any]:
             lines = [*_lines(resource, name, done, shown), *(f"    note: {note.split(': ')[0]}" for note in said)]
             site["summary"] += map(printable, lines)
     summary = [line for site in by_site.values() for line in site["summary"]]
-    changes = [f"{name}: {change}" for name, site in by_site.items() for change in site["changes"]]
+    changes = [f"{printable(name)}: {change}" for name, site in by_site.items() for change in site["changes"]]
     notes = [note for site in by_site.values() for note in site["notes"]]
     return {"changed": bool(changes), "changes": changes, "notes": notes, "sites": by_site, "summary": summary}
 
