@@ -212,6 +212,24 @@ def public(fields: Fields, values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def keeps_secrets(fields: Fields) -> bool:
+    """Is there a field that the API returns, and that is not to be shown?"""
+    return any(
+        (field.secret and not (field.read_only or field.write_only)) or keeps_secrets(field.fields or {})
+        for field in fields.values()
+    )
+
+
+def secrets(fields: Fields, values: Mapping[str, Any]) -> Iterator[str]:
+    """The values of such fields."""
+    for name, field in fields.items():
+        value = values.get(name)
+        if field.secret and not (field.read_only or field.write_only) and isinstance(value, str) and value:
+            yield value
+        elif field.fields and isinstance(value, Mapping):
+            yield from secrets(field.fields, value)
+
+
 def essential(fields: Fields, values: Mapping[str, Any]) -> dict[str, Any]:
     """Only what says something: what is writable and neither empty nor the server's default, in the fields' order."""
     said = {}

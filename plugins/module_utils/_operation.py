@@ -129,6 +129,11 @@ class Run:
         return self.reconciler.client
 
     @property
+    def read_secrets(self) -> Collection[str]:
+        """Secrets that the API has returned, of objects that were read."""
+        return self._reconciler.listings.secrets if self._reconciler is not None else ()
+
+    @property
     def changed(self) -> bool:
         """Whether anything was written so far."""
         return self._changed or (self._reconciler is not None and self._reconciler.changed)
@@ -218,7 +223,16 @@ def execute(operation: Operation, run: Run) -> Result:
             result[name] = printable(said)
         elif said:
             result[name] = [printable(text) for text in said]
-    return result
+    return _without(run.read_secrets, result) if result.get("failed") else result
+
+
+def _without(found: Collection[str], result: Result) -> Result:
+    """A refusal may repeat what was sent, and of an update that is more than the task's own options."""
+    hidden = {spelling for secret in found for spelling in _spellings(secret)}
+    return {
+        name: remove_values(value, hidden) if hidden and isinstance(value, (str, list, dict)) else value
+        for name, value in result.items()
+    }
 
 
 def _attempt(operation: Operation, run: Run) -> Result:

@@ -23,7 +23,7 @@ from ._errors import (
     UncertainError,
     shortened,
 )
-from ._fields import to_wire, writable
+from ._fields import keeps_secrets, secrets, to_wire, writable
 from ._plan import Plan, plan
 from ._resource import Item, Resource
 
@@ -89,10 +89,15 @@ class Listing(Sequence[Item]):
 
 
 class Listings:
-    """What the account holds, read once per collection of objects and kept true by the task's own writes."""
+    """What the account holds, read once per collection of objects and kept true by the task's own writes.
+
+    Attributes:
+        secrets: what was read and may not be shown, whoever repeats it.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, ...], Listing] = {}
+        self.secrets: set[str] = set()
 
     def read(self, client: Client, resource: Resource, parent_id: str | None) -> Listing:
         """The listing of one collection; asks the API the first time."""
@@ -101,6 +106,8 @@ class Listings:
         if listing is None:
             answer = client.request("GET", *path, headers=resource.headers)
             listing = self._kept[path] = Listing(resource, resource.listed(answer.result, parent_id, path))
+            if keeps_secrets(resource.fields):
+                self.secrets.update(secret for item in listing for secret in secrets(resource.fields, item))
         return listing
 
     def known(self, resource: Resource, parent_id: str | None) -> Sequence[Item]:

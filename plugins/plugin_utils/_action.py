@@ -77,6 +77,8 @@ class OperationAction(ActionBase):
             result = self._as_module(result, task_vars)
         if self.operation.revealing(result):
             result["_ansible_no_log"] = True
+            # ansible-core 2.16 hides the result of a whole loop by what its tasks say, not its items.
+            self._task.no_log = True
         return result
 
     def _in_process(self, task_vars: Mapping[str, Any]) -> bool:

@@ -12,7 +12,9 @@ import re
 import threading
 from typing import Any
 
-SECRET_FIELDS = {"psk", "secretAccessKey", "accessKeyId", "md5_key", "license_key", "api_key", "api_token"}
+SECRET_FIELDS = {
+    *("psk", "secretAccessKey", "accessKeyId", "md5_key", "license_key", "api_key", "api_token", "ownership_challenge"),
+}
 URI_KEYS = re.compile(r"((?:access-key-id|secret-access-key)=)[^&\s\"]*")
 REDACTED = "REDACTED"
 

@@ -478,6 +478,23 @@ def test_a_key_that_the_api_returns_is_in_no_result(account: Account) -> None:
     assert account.bodies[-1]["bgp"] == {"customer_asn": 1, "md5_key": "canary-md5-new"}
 
 
+def test_a_refusal_that_repeats_what_the_api_knows_hides_it(account: Account) -> None:
+    """The update sends the key along, which the task does not name."""
+    account.put(IPSEC.path, name="i", bgp={"customer_asn": 1, "md5_key": 'canary-"md5"'})
+    account.put(IPSEC.path, name="j", bgp={"customer_asn": 1})
+
+    def refuse(method: str, _path: tuple[str, ...]) -> None:
+        if method == "PUT":
+            raise api_error(400, method, f"{json.dumps(account.objects[IPSEC.path][0])} is wrong")
+
+    account.before = refuse
+    args = {"name": "i", "description": "new", "cloudflare_endpoint": "192.0.2.1", "interface_address": "10.0.0.0/31"}
+    result = task(manage(IPSEC), account, **args)
+    assert result["failed"]
+    assert "********" in result["msg"]
+    assert "canary" not in json.dumps(result)
+
+
 @pytest.mark.parametrize(
     "secret",
     ['can"ary', "can\\ary", "can'ary\"", "canäry", "can\tary", "canary\n", "can\u202eary", "can\x1bary"],
