@@ -34,7 +34,7 @@ from ._document import (
     spelled,
     uncovered_regions,
 )
-from ._errors import AmbiguousError, ApiError, CloudflareError, ExchangeError, InputError, TransportError
+from ._errors import AmbiguousError, ApiError, CloudflareError, ExchangeError, InputError, TransportError, shortened
 from ._fields import address, canonical
 from ._operation import Operation, Run
 from ._plan import Plan, plan
@@ -337,7 +337,7 @@ class Network:
         both = [(node.plan.after, node.name, node.place) for node in nodes if node.plan]
         yield from (
             text
-            for text in overlaps([*both, *((item, f"the tunnel {item.get('name')}", "") for item in strangers)])
+            for text in overlaps([*both, *((item, f"the tunnel {shortened(str(item.get('name')))}", "") for item in strangers)])
             if text not in alone
         )
         names = {item.get("name") for item in strangers}

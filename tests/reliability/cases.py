@@ -122,7 +122,7 @@ class Cases:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self._empty = site.snapshot()
+        self.empty = site.snapshot()
         self.found: list[Case] = []
 
     def all(self) -> list[Case]:
@@ -140,7 +140,7 @@ class Cases:
         assert not result.get("failed"), (module, options, result)
         return result
 
-    def _add(self, name: str, module: str, options: Mapping[str, Any], *, check_mode: bool = False) -> Result:
+    def add(self, name: str, module: str, options: Mapping[str, Any], *, check_mode: bool = False) -> Result:
         """A case that starts from the account as it is now, and leaves it as it would be afterwards."""
         self.site.settle()
         before, state = self.site.snapshot(), self.site.state()
@@ -154,13 +154,13 @@ class Cases:
 
     def _crud(self, sample: Mapping[str, Any]) -> None:
         module = sample["module"]
-        self.site.restore(self._empty)
+        self.site.restore(self.empty)
         for step in sample.get("prerequisites", ()):
             self._do(step["module"], step["options"])
         who = {**sample.get("parent", {}), **sample["identity"]}
 
         def add(name: str, options: Mapping[str, Any], **more: Any) -> Result:
-            return self._add(f"{module}: {name}", module, options, **more)
+            return self.add(f"{module}: {name}", module, options, **more)
 
         if "create" in sample:
             add("check mode", {**who, **sample["create"]}, check_mode=True)
@@ -170,7 +170,7 @@ class Cases:
             made = self._do(module, who)
         add("update", {**who, **sample["modify"]})
         add("empty", {**who, **sample["empty"]})
-        self._add(f"{module}_info", f"{module}_info", who)
+        self.add(f"{module}_info", f"{module}_info", who)
         if "rename" in sample:
             item = made[sample["kind"]]["id"]
             parent = sample.get("parent", {})
@@ -189,39 +189,39 @@ class Cases:
             add("delete what is gone", {**who, "state": "absent"})
 
     def _fleet(self) -> None:
-        self.site.restore(self._empty)
+        self.site.restore(self.empty)
         more = {"concurrency": 1}
-        self._add("magic_network: check mode", "magic_network", {**FLEET, **more}, check_mode=True)
-        self._add("magic_network: create", "magic_network", {**FLEET, **more})
-        self._add("magic_network: nothing", "magic_network", {**FLEET, **more})
-        self._add("magic_network: update", "magic_network", {**drained(FLEET), **more, "allow": ["all_tunnels"]})
+        self.add("magic_network: check mode", "magic_network", {**FLEET, **more}, check_mode=True)
+        self.add("magic_network: create", "magic_network", {**FLEET, **more})
+        self.add("magic_network: nothing", "magic_network", {**FLEET, **more})
+        self.add("magic_network: update", "magic_network", {**drained(FLEET), **more, "allow": ["all_tunnels"]})
         bare = {"sites": [{**FLEET["sites"][0], "routes": [], "ipsec_tunnels": []}, FLEET["sites"][1]]}
         scope = {"prune": {"routes": ["10.0.0.0/8"], "ipsec_tunnels": ["*"]}, "state": "overridden"}
         allow = {"allow": ["last_route", "last_tunnel", "all_tunnels"]}
-        self._add("magic_network: prune", "magic_network", {**bare, **scope, **allow, **more})
+        self.add("magic_network: prune", "magic_network", {**bare, **scope, **allow, **more})
         gone = {"sites": [{"name": site["name"]} for site in FLEET["sites"]], "state": "deleted", "max_deletes": 50}
-        self._add("magic_network: delete", "magic_network", {**gone, **allow, **more})
+        self.add("magic_network: delete", "magic_network", {**gone, **allow, **more})
 
     def _acting(self) -> None:
-        self.site.restore(self._empty)
+        self.site.restore(self.empty)
         tunnel = FLEET["sites"][0]["ipsec_tunnels"][0]
         self._do("magic_ipsec_tunnel", tunnel)
-        self._add("magic_ipsec_psk: generate", "magic_ipsec_psk", {"tunnel": tunnel["name"]})
-        self._add("magic_ipsec_psk: set", "magic_ipsec_psk", {"tunnel": tunnel["name"], "psk": "psk-not-a-secret"})
+        self.add("magic_ipsec_psk: generate", "magic_ipsec_psk", {"tunnel": tunnel["name"]})
+        self.add("magic_ipsec_psk: set", "magic_ipsec_psk", {"tunnel": tunnel["name"], "psk": "psk-not-a-secret"})
         bucket = {"destination_conf": "r2://pcaps-bucket/captures?access-key-id=abc&secret-access-key=def"}
-        added = self._add("pcap_bucket: create", "pcap_bucket", bucket)
+        added = self.add("pcap_bucket: create", "pcap_bucket", bucket)
         challenge = self.site.simulator.control("GET", "buckets")[added["pcap_bucket"]["filename"]]
-        self._add("pcap_bucket: validate", "pcap_bucket", {**bucket, "ownership_challenge": challenge})
+        self.add("pcap_bucket: validate", "pcap_bucket", {**bucket, "ownership_challenge": challenge})
         capture = {"type": "full", "time_limit": 60, "colo_name": "ord02", **bucket}
-        started = self._add("pcap_request: full", "pcap_request", {**capture, "byte_limit": 1000})
+        started = self.add("pcap_request: full", "pcap_request", {**capture, "byte_limit": 1000})
         # A capture that does not end because somebody looks at it often.
         self.site.simulator.control("POST", "settings", {"pcap_polls": 1000})
         stop = {"id": started["pcap"]["id"], "state": "stopped"}
-        self._add("pcap_request: stop", "pcap_request", stop)
+        self.add("pcap_request: stop", "pcap_request", stop)
         self.site.simulator.control("POST", "settings", {"pcap_polls": 1})
         simple = {"type": "simple", "time_limit": 10, "packet_limit": 100}
-        self._add("pcap_request: simple, to its end", "pcap_request", {**simple, "wait": True})
-        self._add("pcap_info", "pcap_info", {})
-        self._add("pcap_bucket: delete", "pcap_bucket", {**bucket, "state": "absent"})
-        self._add("slurper_job_info", "slurper_job_info", {"job_id": "simulated-job-completed"})
-        self._add("magic_connector_event_info", "magic_connector_event_info", {"connector": "SIM-0001"})
+        self.add("pcap_request: simple, to its end", "pcap_request", {**simple, "wait": True})
+        self.add("pcap_info", "pcap_info", {})
+        self.add("pcap_bucket: delete", "pcap_bucket", {**bucket, "state": "absent"})
+        self.add("slurper_job_info", "slurper_job_info", {"job_id": "simulated-job-completed"})
+        self.add("magic_connector_event_info", "magic_connector_event_info", {"connector": "SIM-0001"})

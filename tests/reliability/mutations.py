@@ -268,7 +268,8 @@ HARMLESS_WHOLES = [
 def weight(mutation: Mutation, operation: Operation, reply: Reply) -> str:
     """How bad an answer it makes, by the simulator's contract alone: types and required parts, no formats."""
     if mutation.whole:
-        return HARMLESS if mutation in HARMLESS_WHOLES else PLAUSIBLE if "null" in mutation.name else WRONG
+        harmless = mutation in HARMLESS_WHOLES and operation.envelope != "file"
+        return HARMLESS if harmless else PLAUSIBLE if "null" in mutation.name else WRONG
     top, last = mutation.path[0], mutation.path[-1]
     if "reservations" in mutation.path and last == "unexpected":
         return PLAUSIBLE  # an object whose keys are anybody's
@@ -291,5 +292,5 @@ def weight(mutation: Mutation, operation: Operation, reply: Reply) -> str:
 
 
 def of_type(problem: Problem) -> bool:
-    """Is a value there that can never be, or none where one must be?"""
-    return problem.message == "is required" or "unmarshal" in problem.message or "null" in problem.message
+    """Is a value of a type there that can never be?"""
+    return "unmarshal" in problem.message or "null" in problem.message

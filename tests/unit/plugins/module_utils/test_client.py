@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import email.utils
 import gzip
 import itertools
@@ -16,6 +17,7 @@ import traceback
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -35,6 +37,7 @@ from ansible_collections.netops.cloudflare.plugins.module_utils._errors import (
     TransportError,
     UncertainError,
 )
+from ansible_collections.netops.cloudflare.tests.unit import certificates
 from ansible_collections.netops.cloudflare.tests.unit.support import (
     ACCOUNT,
     TOKEN,
@@ -181,6 +184,11 @@ FAULTS: dict[str, Step] = {
     "no envelope": reply(200, {"hello": "world"}),
     "not utf-8": reply(200, b'{"success": true, "result": "\xff\xfe"}'),
     "deep": reply(200, b"[" * 100_000),
+    "utf-16": reply(200, '{"success": true, "result": []}'.encode("utf-16")),
+    **{
+        text[:9]: reply(200, f'{{"success": true, "result": [{text}]}}'.encode())
+        for text in ("NaN", "-Infinity", "1e400", "9" * 20, "9" * 5000, '"\\ud800"', '"\\uDFFF\\ud800"')
+    },
     "success false": reply(200, {"success": False, "errors": [{"code": 1000, "message": "no"}], "result": None}),
     "success text": reply(200, {"success": "true", "result": []}),
     "not http": raw(b"SSH-2.0-OpenSSH_9.9\r\n"),
@@ -340,6 +348,29 @@ def test_a_redirect_is_not_followed(make: Make, wire: Wire, status: int) -> None
     with pytest.raises(TransportError, match=f"redirects \\(HTTP {status}\\); credentials are not sent elsewhere"):
         make().request("GET", *LIST)
     assert len(wire.seen) == 1
+
+
+@pytest.mark.parametrize("method", ["GET", *WRITES])
+@pytest.mark.parametrize("status", [302, 307, 308])
+@pytest.mark.parametrize("target", ["http://127.0.0.1:{port}/x", "//127.0.0.1:{port}/x", "http://u:p@127.0.0.1:{port}"])
+def test_the_target_of_a_redirect_sees_nothing(
+    make: Make, wire: Wire, clock: Clock, method: str, status: int, target: str
+) -> None:
+    elsewhere = Wire()
+    wire.script = [reply(status, b"", Location=target.format(port=elsewhere.port))]
+    with pytest.raises(TransportError, match="credentials are not sent elsewhere"):
+        send(make(), method)
+    elsewhere.close()
+    assert elsewhere.seen == []
+    assert wire.methods() == [method]
+    assert clock.slept == []
+
+
+def test_no_redirect_leads_from_https_to_http(make: Make, wire: Wire, tls: Any) -> None:
+    tls.good.otherwise = reply(307, b"", Location=wire.url)
+    with pytest.raises(TransportError, match="credentials are not sent elsewhere"):
+        make(base_url=tls.good.url, ca_path=tls.ca).request("GET", *LIST)
+    assert wire.seen == []
 
 
 def test_an_answer_of_another_server_says_so(make: Make, wire: Wire) -> None:
@@ -782,6 +813,12 @@ def test_an_id_that_is_no_text_is_refused(make: Make, wire: Wire) -> None:
         ({"base_url": "http://192.0.2.1"}, "plain http"),
         ({"base_url": "http://[2001:db8::1]"}, "plain http"),
         ({"base_url": "http://0.0.0.0"}, "plain http"),
+        ({"base_url": "HTTP://api.cloudflare.com"}, "plain http"),
+        ({"base_url": "http://2130706433"}, "plain http"),
+        ({"base_url": "http://[::1].example.com"}, "base_url is not an address"),
+        ({"base_url": "http://[::1%25lo]"}, "base_url is not an address"),
+        ({"base_url": "http://127.0.0.1%2eexample.com"}, "base_url is not an address"),
+        ({"base_url": "http://127.0.0.1@example.com"}, "base_url is not an address"),
         ({"connect_timeout": 0}, "connect_timeout is 0"),
         ({"read_timeout": -1}, "read_timeout is -1"),
         ({"deadline": 0.0}, "deadline is 0"),
@@ -813,6 +850,35 @@ def test_settings_that_cannot_work_are_refused(settings: dict[str, Any], text: s
 )
 def test_settings_that_can_work_are_accepted(url: str) -> None:
     Client(Settings(account_id=ACCOUNT, api_token=TOKEN, base_url=url))
+
+
+AUTHORITIES = [
+    "".join(parts)
+    for parts in itertools.product(
+        ("", "127.0.0.1@", "localhost:80@", "[::1]@", "\\", "/", "%"),
+        ("127.0.0.1", "localhost", "[::1]", "LOCALHOST", "127.1", "0x7f.0.0.1", "evil.example", "0", "[::]", ""),
+        ("", ".", ".evil.example", ":1", ":1@evil.example", "%2e", "%25lo", ";evil.example", "\\@evil.example", ":x"),
+    )
+]
+
+
+def test_plain_http_goes_to_loopback_whatever_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every spelling is refused, or means the same to the libraries beneath."""
+    asked = []
+
+    def look_up(host: str, *_more: Any, **_named: Any) -> Any:
+        asked.append(host.strip("[]").rstrip("."))
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    for authority, scheme in itertools.product(AUTHORITIES, ("http", "HTTP", "hTTp")):
+        settings = Settings(
+            account_id=ACCOUNT, api_token=TOKEN, base_url=f"{scheme}://{authority}/client/v4", retries=0
+        )
+        with pytest.raises(CloudflareError):
+            Client(settings).request("GET", *LIST)
+    assert len(asked) > 20
+    assert {host.lower() for host in asked} == {"127.0.0.1", "localhost", "::1"}
 
 
 def test_a_slash_at_the_end_of_base_url_does_no_harm(make: Make, wire: Wire) -> None:
@@ -941,6 +1007,100 @@ def test_a_proxy_of_the_environment_is_used(make: Make, wire: Wire, monkeypatch:
     assert all(TOKEN not in str(seen.headers) for seen in wire.seen)
 
 
+class Proxy:
+    """A proxy that passes on what it does not understand, and keeps all it has seen.
+
+    Attributes:
+        seen: what clients said before their tunnel stood.
+        passed: what went through tunnels, in both directions.
+    """
+
+    def __init__(self, meddler: Any = None) -> None:
+        self.seen: list[bytes] = []
+        self.passed: list[bytes] = []
+        self._meddler = meddler
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _peer = self._listener.accept()
+                threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+
+    def _serve(self, client: socket.socket) -> None:
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += client.recv(1)
+        self.seen.append(head)
+        host, _colon, port = head.split()[1].decode().rpartition(":")
+        server = socket.create_connection((host, self._meddler.port if self._meddler else int(port)))
+        client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        threading.Thread(target=self._pass_on, args=(server, client), daemon=True).start()
+        self._pass_on(client, server)
+
+    def _pass_on(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError), one, other:
+            while data := one.recv(65536):
+                self.passed.append(data)
+                other.sendall(data)
+
+    def close(self) -> None:
+        self._listener.close()
+
+
+@pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "all_proxy"])
+def test_a_proxy_carries_what_it_cannot_read(
+    make: Make, tls: Any, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    proxy = Proxy()
+    monkeypatch.setenv(variable, f"http://ops:proxy-pw@127.0.0.1:{proxy.port}")
+    tls.good.otherwise = ok([{"id": "1"}])
+    client = make(base_url=tls.good.url, ca_path=tls.ca)
+    assert client.request("GET", *LIST).result == client.request("GET", *LIST).result == [{"id": "1"}]
+    proxy.close()
+    (head,) = proxy.seen
+    assert head.startswith(b"CONNECT 127.0.0.1:%d HTTP/1." % tls.good.port)
+    assert b"Proxy-Authorization: Basic " + base64.b64encode(b"ops:proxy-pw") in head
+    assert TOKEN.encode() not in head + b"".join(proxy.passed)
+    assert b"accounts" not in head + b"".join(proxy.passed)
+    for seen in tls.good.seen:
+        assert seen.headers["authorization"] == f"Bearer {TOKEN}"
+        assert "proxy-authorization" not in seen.headers
+
+
+@pytest.mark.parametrize("which", ["good", "wrong_host", "expired"])
+def test_a_proxy_that_answers_in_place_of_the_api_hears_nothing(
+    make: Make, tls: Any, monkeypatch: pytest.MonkeyPatch, which: str
+) -> None:
+    proxy = Proxy(meddler=getattr(tls, which))
+    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
+    ca = {} if which == "good" else {"ca_path": tls.ca}
+    with pytest.raises(TransportError, match="certificate"):
+        make(base_url=f"https://127.0.0.1:{closed_port()}", **ca).request("POST", *LIST, body={"name": "x"})
+    proxy.close()
+    assert getattr(tls, which).seen == []
+    assert TOKEN.encode() not in b"".join(proxy.seen + proxy.passed)
+
+
+def test_no_proxy_keeps_loopback_direct(make: Make, tls: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = Proxy()
+    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
+    monkeypatch.setenv("no_proxy", "127.0.0.1,localhost")
+    make(base_url=tls.good.url, ca_path=tls.ca).request("GET", *LIST)
+    proxy.close()
+    assert proxy.seen == []
+    assert tls.good.methods() == ["GET"]
+
+
+def test_the_password_of_a_proxy_is_in_no_error(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", f"http://ops:proxy-pw@127.0.0.1:{closed_port()}")
+    with pytest.raises(TransportError) as caught:
+        make(base_url="https://api.cloudflare.invalid", retries=0).request("GET", *LIST)
+    assert "proxy-pw" not in everything_said(caught.value)
+
+
 def test_no_proxy_is_heeded(make: Make, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{wire.port}")
     monkeypatch.setenv("no_proxy", "localhost")
@@ -1021,9 +1181,27 @@ def test_a_certificate_that_is_not_right_is_refused(make: Make, tls: Any, clock:
     assert clock.slept == []
 
 
-def test_the_environment_cannot_replace_the_authority(make: Make, tls: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_of_authorities_is_accepted(make: Make, tls: Any, tmp_path: Any) -> None:
+    (tmp_path / f"{certificates.SUBJECT_HASH}.0").symlink_to(tls.ca)
+    make(base_url=tls.good.url, ca_path=str(tmp_path)).request("GET", *LIST)
+    assert tls.good.methods() == ["GET"]
+    with pytest.raises(TransportError, match="certificate"):
+        make(base_url=tls.expired.url, ca_path=str(tmp_path)).request("GET", *LIST)
+
+
+def test_a_ca_path_takes_the_place_of_the_public_authorities(make: Make, tls: Any, tmp_path: Any) -> None:
+    other, _contexts = certificates.make(tmp_path)
+    with pytest.raises(TransportError, match="certificate"):
+        make(base_url=tls.good.url, ca_path=other).request("GET", *LIST)
+    assert tls.good.seen == []
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"])
+def test_the_environment_cannot_replace_the_authority(
+    make: Make, tls: Any, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
     """REQUESTS_CA_BUNDLE is a fallback of ca_path; requests itself must not read it again behind our back."""
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", tls.ca)
+    monkeypatch.setenv(variable, tls.ca)
     with pytest.raises(TransportError, match="certificate"):
         make(base_url=tls.good.url).request("GET", *LIST)
 

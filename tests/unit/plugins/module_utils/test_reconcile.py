@@ -928,6 +928,14 @@ def test_the_first_of_two_twins_yields_to_one_that_stays(account: Account) -> No
     assert [item["id"] for item in account.objects[SITES]] == [outcome.item["id"]] == ["id2"]
 
 
+def test_nothing_is_deleted_that_the_listing_does_not_show(account: Account) -> None:
+    """The answer to the creation names another object, such as somebody else's."""
+    account.answer = lambda method, result: {**result, "id": "somebody-elses"}
+    outcome = run(account, SITE, TWIN)
+    assert account.writes == ["POST"]
+    assert outcome.item["id"] == "id1"
+
+
 def test_a_twin_that_cannot_be_deleted_is_told(account: Account) -> None:
     account.after = _twin(account, first=True)
 

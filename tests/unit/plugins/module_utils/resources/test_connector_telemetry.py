@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -123,6 +124,30 @@ def test_one_event(play: Any, wire: Wire) -> None:
     assert play(EVENTS, connector_id="c1", id="7.0")["events"][0]["kind"] == "Init"
     assert wire.seen[0].target.endswith("/telemetry/events/7.0")
     assert play(EVENTS, connector_id="c1", id="8.0")["events"] == []
+
+
+@pytest.mark.parametrize("options", [{}, {"latest": True}], ids=["listed", "latest"])
+@pytest.mark.parametrize(
+    ("operation", "result"),
+    [
+        *((operation, result) for operation in (EVENTS, SNAPSHOTS) for result in ([], "x", {}, {"items": {}})),
+        *((operation, {"items": ["x"]}) for operation in (EVENTS, SNAPSHOTS)),
+        (EVENTS, {"items": [{"t": 1, "n": 0}]}),
+        (EVENTS, {"items": [{"t": "1", "n": 0, "k": "Init"}]}),
+        (SNAPSHOTS, {"items": [{"t": "1"}]}),
+        (SNAPSHOTS, {"items": [{"t": 1, "tunnels": json.loads("[" * 50 + "]" * 50)}]}),
+    ],
+)
+def test_an_odd_answer_is_refused(play: Any, wire: Wire, operation: Any, options: Any, result: Any) -> None:
+    wire.script = [ok(result)]
+    failed = play(operation, connector_id="c1", **options)
+    assert failed["error"]["kind"] == "transport"
+    assert failed["msg"].startswith("GET /magic/connectors/c1/telemetry/")
+
+
+def test_a_cursor_of_another_type_is_followed_as_text(play: Any, wire: Wire) -> None:
+    wire.otherwise = ok({"items": [{"t": 1, "n": 0, "k": "Init"}], "cursor": [1]})
+    assert len(play(EVENTS, connector_id="c1")["events"]) == 2
 
 
 def test_snapshots(play: Any, wire: Wire) -> None:
