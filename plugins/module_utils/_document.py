@@ -216,9 +216,6 @@ class Parser:
                 self.mistakes.append(f"{place}.{name}: no such option{f'; did you mean {near[0]}?' if near else ''}")
             elif value is not None:
                 taken[name] = self._value(known, value, f"{place}.{name}")
-        for name, known in fields.items():
-            if known.required and values.get(name) is None:
-                self.mistakes.append(f"{place}.{name}: is required")
         return given(taken)
 
     def _value(self, known: Field, value: Any, place: str) -> Any:

@@ -70,6 +70,9 @@ class Field:
 
 def problems(fields: Fields, values: Mapping[str, Any], place: str = "") -> Iterator[str]:
     """Yield one sentence for each given value that can never be right, with its place (``lans[1].vlan_tag: ...``)."""
+    for name, field in fields.items():
+        if field.required and values.get(name) in (None, ""):  # of a null, some ansible-core make ""
+            yield f"{place}{name}: is required"
     for name, value in values.items():
         field = fields.get(name)
         if field is None or value is None:
@@ -77,6 +80,12 @@ def problems(fields: Fields, values: Mapping[str, Any], place: str = "") -> Iter
         here = f"{place}{name}"
         if field.fields and isinstance(value, Mapping):
             yield from problems(field.fields, value, f"{here}.")
+        elif isinstance(value, Mapping):  # with keys of the user's own, such as reservations
+            for key, element in value.items():
+                if isinstance(element, str):
+                    yield from _scalar_problems(field, element, f"{here}.{key}")
+                else:
+                    yield f"{here}.{key}: must be text"
         elif isinstance(value, list):
             for index, element in enumerate(value):
                 if field.fields and isinstance(element, Mapping):

@@ -13,7 +13,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ._client import REQUESTS_MISSING
-from ._operation import Operation, Run, Workspace, execute
+from ._operation import Operation, Run, Workspace, execute, shaped
 
 REQUESTS_ADVICE = (
     "The Python library requests is not installed for {python}, which runs this module. Install it there: "
@@ -35,6 +35,7 @@ class _Module(AnsibleModule):
 
     def _load_params(self) -> None:
         super()._load_params()
+        self.params, self.mistakes = shaped(self._operation.argument_spec, self.params)
         self.no_log_values.update(self._operation.hidden(self.params, ()))
 
     def _log_invocation(self) -> None:
@@ -58,7 +59,7 @@ def run_module(operation: Operation) -> None:
     module.no_log_values = operation.hidden(module.params, module.no_log_values)
     result = execute(
         operation,
-        Run(module.params, module.check_mode, bool(module._diff), Workspace()),
+        Run(module.params, module.check_mode, bool(module._diff), Workspace(), module.mistakes),
     )
     for warning in result.pop("warnings", []):
         module.warn(warning)

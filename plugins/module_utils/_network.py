@@ -335,11 +335,8 @@ class Network:
         # Between items of the document this was judged before; what the account adds is new.
         alone = set(overlaps((node.plan.after, node.name, node.place) for node in nodes if node.plan))
         both = [(node.plan.after, node.name, node.place) for node in nodes if node.plan]
-        yield from (
-            text
-            for text in overlaps([*both, *((item, f"the tunnel {shortened(str(item.get('name')))}", "") for item in strangers)])
-            if text not in alone
-        )
+        there = ((item, f"the tunnel {shortened(str(item.get('name')))}", "") for item in strangers)
+        yield from (text for text in overlaps([*both, *there]) if text not in alone)
         names = {item.get("name") for item in strangers}
         for node in nodes:
             if node.op != "none" and node.plan and "name" in node.plan.changes and node.plan.after["name"] in names:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,13 @@ from urllib.request import getproxies
 
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.common.validation import (
+    check_required_arguments,
+    check_required_if,
+    check_required_one_of,
+    check_required_together,
+    check_type_dict,
+)
 
 from ._client import DEFAULT_BASE_URL, SEGMENT, Client, Settings
 from ._errors import CloudflareError, InputError, printable
@@ -106,12 +113,13 @@ class Workspace:
 
 @dataclass
 class Run:
-    """One execution of an operation: its validated options and its means."""
+    """One execution of an operation: its validated options, what was wrong with them before, and its means."""
 
     params: Mapping[str, Any]
     check_mode: bool
     diff_mode: bool
     workspace: Workspace
+    mistakes: Sequence[str] = ()
     _reconciler: Reconciler | None = None
     _changed: bool = False
 
@@ -179,6 +187,22 @@ class Operation:
             if name in self.options and (value := params[name]) and not SEGMENT.fullmatch(value)
         ]
 
+    def lacking(self, params: Mapping[str, Any]) -> list[str]:
+        """What must be given and is null; for Ansible, an option that is null is given."""
+        there = {name: value for name, value in params.items() if value is not None}
+        mistakes = []
+        for check, rule in (
+            (check_required_arguments, self.options),
+            (check_required_one_of, self.constraints.get("required_one_of")),
+            (check_required_together, self.constraints.get("required_together")),
+            (check_required_if, self.constraints.get("required_if")),
+        ):
+            try:
+                check(rule, there)
+            except TypeError as wrong:
+                mistakes.append(str(wrong))
+        return mistakes
+
     def revealing(self, result: Mapping[str, Any]) -> bool:
         """Does this result hold such a secret?"""
         return any(_at(result, path) for path in self.reveals)
@@ -237,7 +261,7 @@ def _without(found: Collection[str], result: Result) -> Result:
 
 def _attempt(operation: Operation, run: Run) -> Result:
     try:
-        if mistakes := operation.mistaken_ids(run.params):
+        if mistakes := [*run.mistakes, *operation.lacking(run.params), *operation.mistaken_ids(run.params)]:
             raise InputError(f"{'; '.join(mistakes)}. Nothing was sent.")
         return operation.run(run)
     except CloudflareError as error:
@@ -258,6 +282,41 @@ def _attempt(operation: Operation, run: Run) -> Result:
             "the task again is safe.",
             "error": {"kind": "bug", "place": place},
         }
+
+
+def shaped(spec: Spec, args: Mapping[str, Any], place: str = "") -> tuple[Result, list[str]]:
+    """Arguments without those that are no dictionary where one belongs, and a sentence about each.
+
+    Of such a text Ansible's own validation does not say where it stands; over a number it stumbles (a TypeError, seen
+    up to ansible-core 2.21).
+    """
+    mistakes: list[str] = []
+
+    def dictionary(below: Spec, value: Any, here: str) -> Any:
+        if isinstance(value, Mapping):
+            taken, wrong = shaped(below, value, f"{here}.")
+            mistakes.extend(wrong)
+            return taken
+        try:
+            return check_type_dict(value)  # text may hold one
+        except TypeError:
+            mistakes.append(f"{here}: must be a dictionary")
+            return None
+
+    taken = dict(args)
+    for name, option in spec.items():
+        below, value, here = option.get("options"), args.get(name), f"{place}{name}"
+        if not below or value is None:
+            continue
+        if option["type"] == "dict":
+            taken[name] = dictionary(below, value, here)
+        elif isinstance(value, list):
+            items = [dictionary(below, item, f"{here}[{index}]") for index, item in enumerate(value)]
+            taken[name] = [item for item in items if item is not None]
+        else:
+            mistakes.append(f"{here}: must be a list of dictionaries")
+            taken[name] = None
+    return taken, mistakes
 
 
 def options_of(fields: Fields) -> Spec:

@@ -27,7 +27,13 @@ from ansible.utils.display import Display
 
 # Imported here, in the parent of all workers: a worker that imports for itself pays ten times as much per task.
 from ansible_collections.netops.cloudflare.plugins.module_utils._client import REQUESTS_MISSING
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import Operation, Run, Workspace, execute
+from ansible_collections.netops.cloudflare.plugins.module_utils._operation import (
+    Operation,
+    Run,
+    Workspace,
+    execute,
+    shaped,
+)
 
 SWITCH = "netops_cloudflare_in_process"
 ASYNC_REFUSED = (
@@ -104,7 +110,8 @@ class OperationAction(ActionBase):
         """As ansible.module_utils.basic.AnsibleModule does it: validate, run, add the invocation, scrub."""
         constraints = self.operation.constraints
         validator = ArgumentSpecValidator(self.operation.argument_spec, **constraints)
-        checked = validator.validate(_plain(self._task.args))
+        args, mistakes = shaped(self.operation.argument_spec, _plain(self._task.args))
+        checked = validator.validate(args)
         params = checked.validated_parameters
         hidden = self.operation.hidden(params, checked._no_log_values)
         if checked.error_messages:
@@ -117,7 +124,7 @@ class OperationAction(ActionBase):
                 (self._task._uuid, task_vars.get("inventory_hostname")), self._must_read_afresh()
             )
             workspace.hidden = hidden
-            result = execute(self.operation, Run(params, self._task.check_mode, self._task.diff, workspace))
+            result = execute(self.operation, Run(params, self._task.check_mode, self._task.diff, workspace, mistakes))
         if _show_invocation(task_vars):
             result["invocation"] = {"module_args": self.operation.told(params)}
         for warning in checked._warnings:

@@ -99,6 +99,9 @@ def _alone(run: Run, name: str, others: tuple[str, ...]) -> None:
 
 def _telemetry(run: Run) -> tuple[str, ...]:
     """Path of what one connector reports; an id needs no look-up."""
+    limit = run.params["limit"]
+    if limit is not None and limit < 1:
+        raise InputError(f"limit: {limit} is out of range; it must be at least 1. Nothing was sent.")
     for name in CONNECTOR_OPTIONS:
         if run.params[name] == "":
             raise InputError(f"{name}: must not be empty. Nothing was sent.")
@@ -110,8 +113,6 @@ def _telemetry(run: Run) -> tuple[str, ...]:
 def _pages(run: Run, path: tuple[str, ...], query: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Items of a list, page after page, no more than the option ``limit`` says."""
     left = LIMIT if run.params["limit"] is None else run.params["limit"]
-    if left < 1:
-        raise InputError(f"limit: {left} must be at least 1. Nothing was sent.")
     cursor, seen = None, set()
     while left > 0:
         page = {**query, "limit": min(left, PAGE), **({"cursor": cursor} if cursor else {})}

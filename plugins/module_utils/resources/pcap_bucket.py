@@ -59,6 +59,8 @@ def _uri(run: Run) -> str | None:
 
 def _manage(run: Run) -> Result:
     uri = _uri(run)
+    if run.params["id"] == "":
+        raise InputError("id: must not be empty. Nothing was sent.")
     wanted: Item = {}
     if uri is not None:
         wanted["destination_conf"] = without_keys(uri)

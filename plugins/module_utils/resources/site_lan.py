@@ -58,7 +58,7 @@ RESOURCE = Resource(
                         "dhcp_pool_end": IP,
                         "dns_server": IP,
                         "dns_servers": IPS,
-                        "reservations": Field(type="dict", normal=mac_or_address),
+                        "reservations": Field(type="dict", normal=mac_or_address, check=is_ip),
                         # Newer than the API reference; in the official description of May 2026 (api-facts a9).
                         "dhcp_options": Field(
                             type="list",

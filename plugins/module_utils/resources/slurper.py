@@ -132,6 +132,8 @@ CHECK = Operation(
 
 
 def _info(run: Run) -> Result:
+    if run.params["job_id"] == "":
+        raise InputError("job_id: must not be empty. Nothing was sent.")
     try:
         return {"changed": False, "slurper_jobs": [_job(run, run.params["job_id"])]}
     except ApiError as refused:

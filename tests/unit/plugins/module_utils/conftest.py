@@ -1,17 +1,31 @@
 # Copyright (c) 2026, the netops.cloudflare contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Servers with certificates that are right or wrong, made once per run."""
+"""Servers with certificates that are right or wrong, made once per run; and a count of what was tried."""
 
 from __future__ import annotations
 
 import ssl
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from ansible_collections.netops.cloudflare.tests.unit.certificates import make
 from ansible_collections.netops.cloudflare.tests.unit.support import Wire
+
+FIGURES: Counter[str] = Counter()
+
+
+@pytest.fixture(scope="session")
+def figures() -> Counter[str]:
+    """What was tried, how often; printed at the end."""
+    return FIGURES
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for name, number in FIGURES.items():
+        terminalreporter.write_line(f"{number:>10,}  {name}")
 
 
 @dataclass

@@ -174,13 +174,13 @@ def test_snapshots(play: Any, wire: Wire) -> None:
         (EVENTS, {"connector": ""}, "connector: must not be empty"),
         (EVENTS, {"connector_id": "c1", "from": "tomorrow"}, "from: 'tomorrow' is no time"),
         (EVENTS, {"connector_id": "c1", "from": "now", "to": "-1h"}, "is later than to"),
-        (EVENTS, {"connector_id": "c1", "limit": 0}, "limit: 0 must be at least 1"),
+        (EVENTS, {"connector_id": "c1", "limit": 0}, "limit: 0 is out of range; it must be at least 1"),
         (EVENTS, {"connector_id": "c1", "id": "7"}, "is not the id of an event"),
         (EVENTS, {"connector_id": "c1", "id": "7.0", "kind": "Init"}, "mutually exclusive"),
         (EVENTS, {"connector_id": "c1", "latest": True, "from": "-1h"}, "latest goes without from"),
         (SNAPSHOTS, {"connector_id": "c1", "latest": True, "time": "1"}, "latest goes without time"),
         (SNAPSHOTS, {"connector_id": "c1", "time": "x"}, "time: 'x' is no time"),
-        (SNAPSHOTS, {"connector_id": "c1", "limit": -1}, "limit: -1 must be at least 1"),
+        (SNAPSHOTS, {"connector_id": "c1", "limit": -1}, "limit: -1 is out of range; it must be at least 1"),
     ],
 )
 def test_wrong_input_is_refused(play: Any, wire: Wire, operation: Any, options: dict[str, Any], says: str) -> None:
