@@ -196,7 +196,7 @@ LAN_ADDRESSING = Object(
                 "dhcp_pool_end": Text(format=IPV4),
                 "dns_server": Text(format=IPV4),
                 "dns_servers": Array(Text(format=IPV4)),
-                "reservations": Mapping(Text(format=MAC), Text(format=IPV4)),
+                "reservations": Mapping(Text(format=MAC), Text(format=IPV4, min_length=1)),
                 # Published after the reference was written (api-facts a9).
                 "dhcp_options": Array(
                     Object(

@@ -358,6 +358,7 @@ CASES = [
         "POST",
         on("lans"),
         addressed(dhcp_server={"reservations": {"nonsense": "192.168.50.9"}}),
+        addressed(dhcp_server={"reservations": {"00:11:22:33:44:55": ""}}),
         "is not a MAC address",
     ),
     Case(
