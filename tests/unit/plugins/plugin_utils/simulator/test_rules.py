@@ -358,8 +358,14 @@ CASES = [
         "POST",
         on("lans"),
         addressed(dhcp_server={"reservations": {"nonsense": "192.168.50.9"}}),
-        addressed(dhcp_server={"reservations": {"00:11:22:33:44:55": ""}}),
         "is not a MAC address",
+    ),
+    Case(
+        "no address for a MAC address",
+        "POST",
+        on("lans"),
+        addressed(dhcp_server={"reservations": {"00:11:22:33:44:55": ""}}),
+        "must have 1 to",
     ),
     Case(
         "server and relay",
