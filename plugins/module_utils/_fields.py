@@ -158,6 +158,9 @@ def from_wire(fields: Fields, wire: Mapping[str, Any], place: str = "") -> dict[
             raise ShapeError(f"{place}{name} is missing")
         if value is None or field.write_only:
             continue
+        if type(value) is EXACTLY.get(field.type) and field.decode is None:  # the rule, and fleets have many values
+            values[name] = value
+            continue
         try:
             if field.decode:
                 value = field.decode(value)
@@ -171,6 +174,7 @@ def from_wire(fields: Fields, wire: Mapping[str, Any], place: str = "") -> dict[
 
 # What stands for a type of Ansible's in JSON.
 JSON_TYPES = {"str": (str, "text"), "int": (int, "a whole number"), "bool": (bool, "true or false")}
+EXACTLY: dict[str, type] = {"str": str, "int": int, "bool": bool}
 
 
 def _read(field: Field, kind: str, value: Any, place: str) -> Any:
@@ -189,7 +193,8 @@ def _read(field: Field, kind: str, value: Any, place: str) -> Any:
         if isinstance(value, Mapping):
             if field.fields:
                 return from_wire(field.fields, value, f"{place}.")
-            return {name: _read(field, "str", item, f"{place}.{name}") for name, item in value.items()}
+            texts = {name: item for name, item in value.items() if item is not None}
+            return {name: _read(field, "str", item, f"{place}.{name}") for name, item in texts.items()}
     raise ShapeError(f"{place} is not {word}")
 
 
