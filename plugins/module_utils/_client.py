@@ -27,6 +27,7 @@ import ssl
 import struct
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -329,7 +330,8 @@ class Client:
                 **self.settings.headers(),
             }
         )
-        adapter = Adapter(self._patience)
+        me = weakref.proxy(self)  # a circle would keep connections open until somebody collects the garbage
+        adapter = Adapter(lambda: me._patience())  # noqa: PLW0108 - without the lambda it would be one
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         return session
@@ -693,7 +695,9 @@ def _origin(base_url: str) -> tuple[str, str]:
     try:
         url = urlsplit(base_url)
         host = url.hostname or ""
-        good = url.port != 0 and all(0 < len(label) < 64 for label in host.removesuffix(".").split("."))
+        # Libraries read what stands beside a bracket or a percent sign in different ways.
+        plain = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:\d+)?", url.netloc)
+        good = plain and url.port != 0 and all(0 < len(label) < 64 for label in host.removesuffix(".").split("."))
     except ValueError:
         return "", ""
     return (url.scheme, host) if good else ("", "")

@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 
 NOW = datetime.datetime(2026, 1, 1)
 YEARS = datetime.timedelta(days=365 * 30)
+SUBJECT_HASH = "f20e0b1e"  # of the authority, as `openssl x509 -subject_hash` tells and c_rehash names its link
 
 
 def _name(text: str) -> x509.Name:

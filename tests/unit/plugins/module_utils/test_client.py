@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import email.utils
+import gc
 import gzip
 import itertools
 import json
@@ -151,6 +152,24 @@ def test_one_connection_serves_all_requests(make: Make, wire: Wire) -> None:
     for _number in range(5):
         client.request("GET", *LIST)
     assert len(peers) == 1
+
+
+def test_who_is_done_with_a_client_has_closed_its_connections(wire: Wire) -> None:
+    gone = threading.Event()
+
+    def watch(connection: socket.socket) -> bool:
+        ok([])(connection)
+        assert connection.recv(1) == b""
+        gone.set()
+        return False
+
+    wire.otherwise = watch
+    gc.disable()
+    try:
+        Client(Settings(account_id=ACCOUNT, api_token=TOKEN, base_url=wire.url)).request("GET", *LIST)
+        assert gone.wait(5)
+    finally:
+        gc.enable()
 
 
 def test_no_content_is_an_answer(make: Make, wire: Wire) -> None:
@@ -1021,7 +1040,8 @@ class Proxy:
         self._meddler = meddler
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+        self._thread.start()
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -1047,6 +1067,9 @@ class Proxy:
                 other.sendall(data)
 
     def close(self) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join(5)
         self._listener.close()
 
 
