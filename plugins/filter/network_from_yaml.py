@@ -12,7 +12,7 @@ author: The netops.cloudflare contributors (@netops-cloudflare)
 description:
   - Reads what P(netops.cloudflare.network_yaml#filter) has written, or a person in its place.
   - >-
-    It differs from P(ansible.builtin.from_yaml#filter) in that the tag C(!unsafe) is known to it with every
+    It differs from C(ansible.builtin.from_yaml) in that the tag C(!unsafe) is known to it with every
     ansible-core, and that a mistake is told by its place only, without the text around it, where a key may stand.
 seealso:
   - plugin: netops.cloudflare.network_yaml

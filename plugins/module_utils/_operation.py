@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import json
+import re
 import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -69,6 +70,9 @@ API_OPTIONS: Spec = {
 # Options of the modules that name an object of the API by its id.
 IDS = ("id", "site_id", "connector_id", "tunnel_id", "job_id")
 
+
+# The password in an address that names one.
+USER = re.compile(r"//[^/@:]*:([^/@]*)@")
 
 # What of a result is written for people. All else is data, and stays as the API has given it.
 SPOKEN = ("msg", "notes", "warnings", "skipped_objects")
@@ -210,6 +214,8 @@ class Operation:
     def hidden(self, params: Mapping[str, Any], no_log_values: Collection[str]) -> set[str]:
         """What Ansible shall take out of the result, from what it would take out by itself."""
         hidden = set(no_log_values)
+        # An address with a user is refused, and may well name the password.
+        hidden.update(part for part in USER.findall(str(params.get("base_url") or "")) if part)
         for name, parts in self.secret_parts.items():
             if value := params.get(name):
                 if isinstance(value, str):

@@ -508,6 +508,12 @@ def test_a_secret_is_known_however_it_is_repeated(secret: str) -> None:
             assert "ry" not in remove_values(shown, hidden).replace("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "")
 
 
+def test_a_password_in_an_address_is_hidden() -> None:
+    hidden = Operation({}, lambda run: {}).hidden({"base_url": "https://operator:canary@api.example.com/v4"}, set())
+    assert hidden == {"canary"}
+    assert Operation({}, lambda run: {}).hidden({"base_url": "https://api.example.com:443/v4"}, set()) == set()
+
+
 def test_a_plain_secret_has_one_spelling() -> None:
     """A fleet has a thousand, and each is looked for."""
     assert Operation({}, lambda run: {}).hidden({}, {"canary-1f", "canary-2f"}) == {"canary-1f", "canary-2f"}

@@ -47,7 +47,7 @@ def main():
     while command.poll() is None:
         for process in descendants(command.pid):
             seen.update(look(process))
-        time.sleep(0.01)
+        time.sleep(0.03)
     Path(sys.argv[1]).write_text("\n".join(sorted(seen)), encoding="utf-8")
     return command.returncode
 
