@@ -14,9 +14,7 @@ options:
     description:
       - API token, the preferred way to authenticate. It is secret and appears in no output.
       - The environment variable E(CLOUDFLARE_API_TOKEN) is used when the option is not given.
-      - >-
-        It needs the account permission Magic WAN (now Cloudflare WAN) or Magic Transit: Read for the info modules,
-        Write for the others. Connectors (Cloudflare One Appliances) are covered by the Magic WAN permission only.
+      - The notes of each module name the account permission that it needs.
       - A token wins when O(api_key) is there as well.
     type: str
   api_email:

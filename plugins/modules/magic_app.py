@@ -58,6 +58,7 @@ extends_documentation_fragment:
   - netops.cloudflare.state
   - netops.cloudflare.api
 notes:
+  - The token needs the account permission Magic WAN Write or Magic Transit Write.
   - The API may refuse to delete an application that a site still uses.
 seealso:
   - module: netops.cloudflare.magic_app_info

@@ -27,6 +27,8 @@ options:
 extends_documentation_fragment:
   - netops.cloudflare.attributes.info
   - netops.cloudflare.api
+notes:
+  - The token needs the account permission Magic WAN Read or Magic Transit Read.
 seealso:
   - module: netops.cloudflare.magic_app
   - module: netops.cloudflare.magic_site_app_config_info

@@ -96,6 +96,7 @@ attributes:
         With O(provision_license_update=always) and O(provision_license=true) the task always asks for a new licence
         key and reports a change.
 notes:
+  - The token needs the account permission Magic WAN Write.
   - >-
     The API may refuse to remove a connector that serves a site. Free it first, with an empty C(connector) of the
     site.

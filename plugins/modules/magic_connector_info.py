@@ -33,6 +33,8 @@ options:
 extends_documentation_fragment:
   - netops.cloudflare.attributes.info
   - netops.cloudflare.api
+notes:
+  - The token needs the account permission Magic WAN Read.
 seealso:
   - module: netops.cloudflare.magic_connector
   - module: netops.cloudflare.magic_site

@@ -75,6 +75,7 @@ attributes:
         RV(validation=server) tells so.
       - What O(recreate=true) would do is checked by the module alone (RV(validation=local)).
 notes:
+  - The token needs the account permission Magic WAN Write or Magic Transit Write.
   - Tunnels that a connector (Cloudflare One Appliance) made for itself are not to be changed by hand.
   - Delete or move the routes through a tunnel before the tunnel itself; the API may refuse otherwise.
 seealso:

@@ -27,6 +27,8 @@ options:
 extends_documentation_fragment:
   - netops.cloudflare.attributes.info
   - netops.cloudflare.api
+notes:
+  - The token needs the account permission Magic WAN Read or Magic Transit Read.
 seealso:
   - module: netops.cloudflare.magic_gre_tunnel
   - module: netops.cloudflare.magic_ipsec_tunnel_info

@@ -225,6 +225,7 @@ validation:
   returned: in check mode, when something would change
   sample: server
 notes:
+  - The token needs the account permission Magic WAN Write or Magic Transit Write.
   description: What could not be verified, and why. Each note is a sentence for a person.
   type: list
   elements: str

@@ -49,6 +49,7 @@ attributes:
     details:
       - Every run is a change, as no key can be read to compare it with.
 notes:
+  - The token needs the account permission Magic WAN Write or Magic Transit Write.
   - >-
     The result of a run that generates a key is registered whole but never printed or logged, as if C(no_log) were set.
     Take RV(psk) from the registered variable, and set C(no_log) on the tasks that you give it to.

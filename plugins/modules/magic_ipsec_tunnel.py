@@ -96,6 +96,7 @@ attributes:
     details:
       - With O(psk_update=always) and O(psk) the task always sends the key and reports a change.
 notes:
+  - The token needs the account permission Magic WAN Write or Magic Transit Write.
   - >-
     A tunnel that is deleted and created again has other IKE identities, so your router has to be configured anew.
     Nothing in this module ever does that unasked.

@@ -225,6 +225,7 @@ extends_documentation_fragment:
   - netops.cloudflare.attributes.network
   - netops.cloudflare.api
 notes:
+  - The token needs the account permission Magic WAN Write, or Magic Transit Write where no connector is involved.
   - >-
     Only the options that are given are managed, as in the modules of single objects. What a list of the document does
     not name stays as it is, unless O(state=overridden).

@@ -68,6 +68,7 @@ extends_documentation_fragment:
   - netops.cloudflare.attributes.info
   - netops.cloudflare.api
 notes:
+  - The token needs the account permission Magic WAN Read, or Magic Transit Read where no connector is involved.
   - >-
     Tunnels and routes that a connector made for itself are left out and told in RV(skipped_objects). They are
     recognised by the connector's id in their name or description (inferred; the API documents no mark). So are

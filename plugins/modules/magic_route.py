@@ -87,6 +87,7 @@ attributes:
         that tunnel, the refusal says nothing; the route then counts as one that cannot be verified yet, with
         RV(validation=local) and a sentence in RV(notes).
 notes:
+  - The token needs the account permission Magic WAN Write or Magic Transit Write.
   - Routes that a connector (Cloudflare One Appliance) made for itself are not to be changed by hand.
   - A change takes about twenty seconds to be in force everywhere.
 seealso:

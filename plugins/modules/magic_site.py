@@ -80,6 +80,7 @@ extends_documentation_fragment:
   - netops.cloudflare.recreate
   - netops.cloudflare.api
 notes:
+  - The token needs the account permission Magic WAN Write, or Magic Transit Write where no connector is involved.
   - >-
     The API may refuse to delete a site that still has LANs or a connector. Remove those first; the error says what
     it is.

@@ -159,6 +159,7 @@ validation:
   returned: in check mode, when something would change
   sample: local
 notes:
+  - The token needs the account permission Magic WAN Write or Magic Transit Write.
   description: What could not be verified, and why. Each note is a sentence for a person.
   type: list
   elements: str

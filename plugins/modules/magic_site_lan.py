@@ -189,6 +189,7 @@ extends_documentation_fragment:
   - netops.cloudflare.recreate
   - netops.cloudflare.api
 notes:
+  - The token needs the account permission Magic WAN Write or Magic Transit Write.
   - >-
     Traffic between two LANs of a site is dropped unless an access list allows it; see
     M(netops.cloudflare.magic_site_acl).

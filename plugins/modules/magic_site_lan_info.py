@@ -28,6 +28,8 @@ extends_documentation_fragment:
   - netops.cloudflare.attributes.info
   - netops.cloudflare.site
   - netops.cloudflare.api
+notes:
+  - The token needs the account permission Magic WAN Read or Magic Transit Read.
 seealso:
   - module: netops.cloudflare.magic_site_lan
   - module: netops.cloudflare.magic_site_info

@@ -62,7 +62,7 @@ attributes:
     details:
       - Without keys, ids and dates.
 notes:
-  - The token needs the account permission Magic Firewall Packet Captures, Write (PCAPs API).
+  - The token needs the account permission Magic Firewall Packet Captures - Write PCAPs API.
 seealso:
   - module: netops.cloudflare.pcap_bucket_info
   - module: netops.cloudflare.pcap_request

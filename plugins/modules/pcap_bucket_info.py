@@ -27,7 +27,7 @@ extends_documentation_fragment:
   - netops.cloudflare.attributes.info
   - netops.cloudflare.api
 notes:
-  - The token needs the account permission Magic Firewall Packet Captures, Read (PCAPs API).
+  - The token needs the account permission Magic Firewall Packet Captures - Read PCAPs API.
 seealso:
   - module: netops.cloudflare.pcap_bucket
 """

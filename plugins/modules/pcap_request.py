@@ -159,7 +159,7 @@ attributes:
     details:
       - Starting a capture is a change every time. With O(id), nothing happens a second time.
 notes:
-  - The token needs the account permission Magic Firewall Packet Captures, Write (PCAPs API).
+  - The token needs the account permission Magic Firewall Packet Captures - Write PCAPs API.
   - >-
     When the answer to the request gets lost, the module looks for a capture that was not there before and has the same
     parameters, and goes on with that one. Only if there is none it asks again. So there are never two.

@@ -89,9 +89,8 @@ attributes:
     details:
       - The module changes nothing.
 notes:
-  - >-
-    The API takes the question about the bucket as a C(PUT) request, so the token needs a permission to write R2
-    (Workers R2 Storage, Write).
+  - The token needs the account permission Workers R2 Storage Write.
+  - The API takes the question about the bucket as a C(PUT) request; that is why Read is not enough.
 seealso:
   - module: netops.cloudflare.slurper_job_info
 """

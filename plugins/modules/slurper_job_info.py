@@ -23,7 +23,7 @@ extends_documentation_fragment:
   - netops.cloudflare.attributes.info
   - netops.cloudflare.api
 notes:
-  - The token needs a permission to read R2 (Workers R2 Storage, Read).
+  - The token needs the account permission Workers R2 Storage Read.
 seealso:
   - module: netops.cloudflare.slurper_check
 """

@@ -103,6 +103,8 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("magic_site_app_config_info", SITE),
     ("magic_connector", {"serial_number": "EXAMPLE-1", "notes": "rack 1"}),
     ("magic_connector", {"serial_number": "EXAMPLE-1", "notes": "rack 2"}),
+    ("magic_site", {"name": "ams-01", "connector": "EXAMPLE-1"}),
+    ("magic_site", {"name": "ams-01", "connector": ""}),
     ("magic_connector_info", {}),
     ("magic_connector_event_info", {"connector": "SIM-0001", "from": "-1d"}),
     ("magic_connector_event_info", {"connector": "SIM-0001", "latest": True}),

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
-from ansible_collections.netops.cloudflare.tests.contract import coverage
-from ansible_collections.netops.cloudflare.tests.contract.openapi import DOCUMENTED
+from ansible_collections.netops.cloudflare.tests.contract import coverage, permissions
+from ansible_collections.netops.cloudflare.tests.contract.openapi import DOCUMENTED, MISSING, judge
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +40,27 @@ def test_the_page_says_what_was_seen(driven: Any) -> None:
     assert coverage.PAGE.read_text(encoding="utf-8") == coverage.page(driven[0]), (
         "write it anew: python -m ansible_collections.netops.cloudflare.tests.contract.coverage"
     )
+
+
+def test_the_permissions_are_those_of_what_was_seen(driven: Any) -> None:
+    told = permissions.needed(driven[0])
+    anew = "write it anew: python -m ansible_collections.netops.cloudflare.tests.contract.permissions"
+    assert permissions.PAGE.read_text(encoding="utf-8") == permissions.page(told), anew
+    for module, permission in told.items():
+        text = (coverage.ROOT / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8")
+        assert permissions.NOTE.findall(text) == [permissions.note(permission)], f"{module}: {anew}"
+
+
+def test_the_permissions_are_those_of_the_published_description() -> None:
+    bench = judge()
+    if bench is None:
+        pytest.skip(MISSING)
+    silent = set()
+    for known in DOCUMENTED:
+        described = bench._paths["/accounts/{account_id}" + known.path][known.method.lower()]
+        accepted = described.get("x-api-token-group")
+        if accepted is None:
+            silent.add(known.name)
+        else:
+            assert set(accepted) == set(permissions.sufficient(known)), known.name
+    assert silent == {"apps.patch", "app_configs.patch", "slurper.progress", "slurper.target_precheck"}
