@@ -70,8 +70,8 @@ class Field:
 
 def problems(fields: Fields, values: Mapping[str, Any], place: str = "") -> Iterator[str]:
     """Yield one sentence for each given value that can never be right, with its place (``lans[1].vlan_tag: ...``)."""
-    for name, field in fields.items():
-        if field.required and values.get(name) in (None, ""):  # of a null, some ansible-core make ""
+    for name, known in fields.items():
+        if known.required and values.get(name) in (None, ""):  # of a null, some ansible-core make ""
             yield f"{place}{name}: is required"
     for name, value in values.items():
         field = fields.get(name)
