@@ -89,6 +89,8 @@ attributes:
       - >-
         The API itself validates the change without carrying it out (C(validate_only)); RV(validation=server) tells
         so.
+notes:
+  - The token needs the account permission Magic WAN Write or Magic Transit Write.
 seealso:
   - module: netops.cloudflare.magic_interconnect_info
   - module: netops.cloudflare.magic_gre_tunnel
@@ -225,7 +227,6 @@ validation:
   returned: in check mode, when something would change
   sample: server
 notes:
-  - The token needs the account permission Magic WAN Write or Magic Transit Write.
   description: What could not be verified, and why. Each note is a sentence for a person.
   type: list
   elements: str

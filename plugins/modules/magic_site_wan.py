@@ -59,6 +59,8 @@ extends_documentation_fragment:
   - netops.cloudflare.site
   - netops.cloudflare.state
   - netops.cloudflare.api
+notes:
+  - The token needs the account permission Magic WAN Write or Magic Transit Write.
 seealso:
   - module: netops.cloudflare.magic_site_wan_info
   - module: netops.cloudflare.magic_site
@@ -177,7 +179,6 @@ validation:
   returned: in check mode, when something would change
   sample: local
 notes:
-  - The token needs the account permission Magic WAN Write or Magic Transit Write.
   description: What could not be verified, and why. Each note is a sentence for a person.
   type: list
   elements: str

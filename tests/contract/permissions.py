@@ -74,9 +74,9 @@ def page(told: dict[str, str]) -> str:
         "==============================",
         "",
         "Give each token the least that does its job: reports with the info modules need Read; a nightly check of",
-        "tunnels and routes in check mode needs Write, since the API validates the very requests of a real run. All are",
-        "permissions of the account: name that one account when you make the token, and restrict it to the addresses",
-        "of your controllers.",
+        "tunnels and routes in check mode needs Write, since the API validates the very requests of a real run. All",
+        "are permissions of the account: name that one account when you make the token, and restrict it to the",
+        "addresses of your controllers.",
         "",
         "The names are those of the API. The dashboard shows some of them under newer names of the products",
         "(Cloudflare WAN for Magic WAN). For transfers the API's description names no permission; the one of R2 is",
@@ -101,10 +101,10 @@ def page(told: dict[str, str]) -> str:
 
 def noted(text: str, permission: str) -> str:
     """A module's source with the line in its notes."""
-    text = NOTE.sub("", text, count=1)
-    if "\nnotes:\n" not in text:
-        text = text.replace("\nseealso:\n", "\nnotes:\nseealso:\n", 1)
-    return text.replace("\nnotes:\n", f"\nnotes:\n{note(permission)}", 1)
+    about, mark, rest = NOTE.sub("", text, count=1).partition("\nEXAMPLES = ")  # results have notes, too
+    if "\nnotes:\n" not in about:
+        about = about.replace("\nseealso:\n", "\nnotes:\nseealso:\n", 1)
+    return about.replace("\nnotes:\n", f"\nnotes:\n{note(permission)}", 1) + mark + rest
 
 
 def main() -> None:
