@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.netops.cloudflare.plugins.module_utils import _errors
+from ansible_collections.netops.cloudflare.plugins.module_utils import _errors, _fields, _resource
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.contract import Operation
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.service import BASE, CONTROL, ROUTER, Reply
@@ -30,7 +30,7 @@ from ansible_collections.netops.cloudflare.tests.contract.watch import WATCH
 from ansible_collections.netops.cloudflare.tests.reliability import mutations
 from ansible_collections.netops.cloudflare.tests.reliability.cases import Case, Cases, acts, told
 from ansible_collections.netops.cloudflare.tests.reliability.harness import FULL, SEED, Controller, Result, Site
-from ansible_collections.netops.cloudflare.tests.reliability.mutations import HARMLESS, PLAUSIBLE, Mutation
+from ansible_collections.netops.cloudflare.tests.reliability.mutations import HARMLESS, PLAUSIBLE, WRONG, Mutation
 
 KINDS = {
     kind.kind for kind in vars(_errors).values() if isinstance(kind, type) and issubclass(kind, _errors.CloudflareError)
@@ -324,3 +324,14 @@ def test_answers_nobody_expected(site: Site, tamperer: Tamperer, figures: Counte
     chosen = everything if FULL else random.Random(SEED).sample(everything, 400)
     failures = [failure for trial in chosen if (failure := run(trial, tamperer, site, figures))]
     assert not failures, f"{len(failures)} of {len(chosen)}\n" + "\n".join(failures[:50])
+
+
+def test_the_judge_sees_what_a_trusting_engine_does(
+    site: Site, tamperer: Tamperer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same with an engine that takes every value of every type, and every id."""
+    monkeypatch.setattr(_fields, "_read", lambda _field, _kind, value, _place: value)
+    monkeypatch.setattr(_resource, "SEGMENT", re.compile(".*", re.DOTALL))
+    wrong = [trial for trial in random.Random(SEED).sample(list(trials()), 150) if trial.weight == WRONG]
+    failures = [failure for trial in wrong if (failure := run(trial, tamperer, site, Counter()))]
+    assert len(failures) > len(wrong) // 20
