@@ -6,7 +6,7 @@ RUN = $(PYTHON) tests/tools/run.py
 WITH_CORE = $(if $(CORE),--core $(CORE))
 
 .DEFAULT_GOAL := help
-.PHONY: help test demo lint unit reliability sanity integration package docs bench simulator groups clean
+.PHONY: help test demo lint unit reliability sanity integration package docs audit bench simulator groups clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf 'make %-12s %s\n' "$$t" "$$d"; done
@@ -17,7 +17,7 @@ test: ## everything that must pass before a merge, lowest and newest ansible-cor
 demo: ## onboard three sites on a simulated account: check, apply, drift, repair
 	@$(RUN) demo $(WITH_CORE) -- $(ARGS)
 
-lint: ## ruff, mypy, yamllint, ansible-lint, the documentation's and the changelog's own linters
+lint: ## ruff, mypy, yamllint, ansible-lint, a scan for secrets, the documentation's and the changelog's own linters
 	@$(RUN) lint
 
 unit: ## unit and contract tests on the newest ansible-core (CORE=2.16, ARGS="-k plan -x")
@@ -37,6 +37,9 @@ package: ## build the tarball, judge it as Galaxy does, install it into an empty
 
 docs: ## the documentation site, in .build/docs/site
 	@$(RUN) docs
+
+audit: ## what is known against the packages in use, as far as the package index can be asked
+	@$(RUN) audit
 
 bench: ## time per task and requests sent (FULL=1: the long run)
 	@$(RUN) bench -- $(if $(FULL),--full) $(ARGS)

@@ -26,7 +26,7 @@ def fetch(folder: Path) -> Path:
     found = folder / "ansible_collections" / "vultr" / "cloud"
     if not (found / "MANIFEST.json").exists():
         sys.path.append(str(Path(__file__).resolve().parents[1] / "tools"))
-        from workshop import BUILD, install_env, quiet  # noqa: PLC0415
+        from workshop import BUILD, install_env, quiet  # noqa: PLC0415 - the tool chain is no package
 
         pip = BUILD / "venv" / "uv" / "bin" / "pip"
         options = ["-q", "--no-deps", "--only-binary", ":all:", "--python-version", "3.13", "--dest", folder]

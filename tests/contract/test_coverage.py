@@ -48,7 +48,9 @@ def test_the_permissions_are_those_of_what_was_seen(driven: Any) -> None:
     assert permissions.PAGE.read_text(encoding="utf-8") == permissions.page(told), anew
     for module, permission in told.items():
         text = (coverage.ROOT / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8")
+        about = text.partition("\nEXAMPLES = ")[0]
         assert permissions.NOTE.findall(text) == [permissions.note(permission)], f"{module}: {anew}"
+        assert f"\nnotes:\n{permissions.note(permission)}" in about, f"{module}: {anew}"
 
 
 def test_the_permissions_are_those_of_the_published_description() -> None:

@@ -37,6 +37,7 @@ from workshop import (
     core_venv,
     dotted,
     install_env,
+    known_files,
     lane_env,
     lock,
     make_venv,
@@ -48,6 +49,7 @@ from workshop import (
     stop,
 )
 
+LONGEST_COMMAND = 500  # characters of it are told
 # What ansible-test must have run for a sanity lane to count.
 SANITY_TESTS = {
     *("ansible-doc", "changelog", "compile", "ignores", "import", "pep8", "pylint"),
@@ -60,6 +62,13 @@ SHIPPED = {
     *("changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles"),
 }
 FACES = {"in-process": True, "module": False}
+# What looks like a secret and is none.
+NO_SECRETS = (
+    "canary|simulated|not-a-secret|not-a-real-key",  # it says so itself
+    "0123456789abcdef",  # the account of all examples
+    "ac60d3d0435248289d446cedd870bcf4|8d67040d3835dbcf46ce29da440dc482",  # ids of the simulator's connectors
+    "^.{1,8}$",  # no key of any of these services is so short
+)
 
 
 @dataclass
@@ -108,7 +117,8 @@ class Lane:
             self.say(f"\nFAILED: {reason.strip()}\n")
 
     def run(self, command: Sequence[str | Path], env: dict[str, str], cwd: Path = ROOT) -> tuple[int, str]:
-        self.say(f"\n$ {' '.join(Path(c).name if isinstance(c, Path) else c for c in command)}\n")
+        told = " ".join(Path(c).name if isinstance(c, Path) else c for c in command)
+        self.say(f"\n$ {told if len(told) < LONGEST_COMMAND else told[:LONGEST_COMMAND] + ' ...'}\n")
         process = start(command, env, cwd, subprocess.PIPE)
         alarm = threading.Timer(COMMAND_TIMEOUT, stop, [process])
         alarm.start()
@@ -188,6 +198,8 @@ def lint(lane: Lane, python: Version) -> None:
     ]
     lane.check("antsibull-docs", docs, env, collection_tree())
     lane.check("antsibull-changelog", ["antsibull-changelog", "lint"], env)
+    no_secrets = ["detect-secrets-hook", *(arg for pattern in NO_SECRETS for arg in ("--exclude-secrets", pattern))]
+    lane.check("detect-secrets", [*no_secrets, *known_files()], env)
 
 
 # --- package -----------------------------------------------------------------------------------------------------
@@ -255,8 +267,12 @@ def bench_venv(core: str, python: Version) -> Path:
 # --- docs --------------------------------------------------------------------------------------------------------
 
 
+def docs_venv(python: Version) -> Path:
+    return make_venv("docs", python, [REQUIREMENTS / "docs.txt"])
+
+
 def docs(lane: Lane, python: Version) -> None:
-    venv = make_venv("docs", python, [REQUIREMENTS / "docs.txt"])
+    venv = docs_venv(python)
     env = lane_env(venv)
     pages, site = BUILD / "docs" / "pages", BUILD / "docs" / "site"
     shutil.rmtree(BUILD / "docs", ignore_errors=True)

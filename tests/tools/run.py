@@ -25,6 +25,7 @@ if sys.version_info < (3, 11):
     )
 
 import lanes
+from audit import audit
 from workshop import (
     BUILD,
     CORES,
@@ -181,7 +182,7 @@ def become(venv: Path, command: list[str]) -> None:
 def main() -> int:
     lane_names = ("test", "lint", "package", "docs", "unit", "reliability", "sanity", "integration")
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("what", choices=[*lane_names, "demo", "simulator", "bench", "groups", "clean"])
+    parser.add_argument("what", choices=[*lane_names, "demo", "simulator", "bench", "audit", "groups", "clean"])
     parser.add_argument("--core", default="", help="one ansible-core minor instead of lowest and newest")
     parser.add_argument(
         "--jobs", type=int, default=int(os.environ.get("JOBS") or max(2, os.cpu_count() or 2)), help="lanes at a time"
@@ -201,6 +202,8 @@ def main() -> int:
     if args.what in lane_names:
         return run(*jobs_for(args.what, args), workers=args.jobs)
     core = one_core(args.core) if args.core else cores()[1]
+    if args.what == "audit":
+        return audit(*core)
     if args.what == "demo":
         become(lanes.demo_venv(*core), ["ansible-playbook", "netops.cloudflare.demo", *args.args])
     elif args.what == "simulator":

@@ -243,6 +243,13 @@ def collection_tree() -> Path:
     return link
 
 
+def known_files() -> list[str]:
+    """What git knows, and new files it does not ignore."""
+    listing = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = quiet(listing, dict(os.environ), cwd=ROOT).split("\0")
+    return [name for name in names if name and (ROOT / name).is_file()]  # or deleted, but not yet in git's index
+
+
 @contextlib.contextmanager
 def staged() -> Iterator[Path]:
     """A real copy of what git knows (and of new files it does not ignore), outside any git repository.
@@ -252,12 +259,9 @@ def staged() -> Iterator[Path]:
     """
     with tempfile.TemporaryDirectory(prefix="netops-cloudflare-") as base:
         copy = Path(base).resolve() / "ansible_collections" / "netops" / "cloudflare"
-        listing = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        for name in quiet(listing, dict(os.environ), cwd=ROOT).split("\0"):
-            source = ROOT / name
-            if name and source.is_file():  # deleted, but not yet in git's index
-                (copy / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(source, copy / name)
+        for name in known_files():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, copy / name)
         yield copy
 
 

@@ -208,8 +208,7 @@ class Simulator:
         self._tls_directory: Path | None = None
         context = None
         if tls:
-            # Only who wants TLS pays for loading the cryptography.
-            from . import tls as certificates  # noqa: PLC0415
+            from . import tls as certificates  # noqa: PLC0415 - only who wants TLS waits for cryptography to load
 
             context, self._tls_directory = certificates.make(tls_fault)
         self._context = context
@@ -231,7 +230,7 @@ class Simulator:
             self._server.stop()
             self._server = None
         if self._tls_directory:
-            from . import tls as certificates  # noqa: PLC0415
+            from . import tls as certificates  # noqa: PLC0415 - loaded already, as this was made with it
 
             certificates.remove(self._tls_directory)
 
