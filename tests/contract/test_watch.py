@@ -39,6 +39,12 @@ def test_an_odd_answer_is_seen(watch: Watch) -> None:
     assert any("success" in problem for problem in watch.problems)
 
 
+def test_an_answer_without_a_body_says_nothing_wrong(watch: Watch) -> None:
+    watch.answer("DELETE", f"{PATH.partition('/magic')[0]}/pcaps/ownership/1", OURS, Reply(204, b""))
+    assert watch.answers == 1
+    assert watch.problems == []
+
+
 def test_what_a_test_sends_by_itself_is_its_own_affair(watch: Watch) -> None:
     watch.request("POST", PATH, {"user-agent": "python"}, json.dumps(ODD).encode())
     assert watch.problems == []

@@ -56,9 +56,8 @@ class Watch:
         if bench is None or operation is None or not operation.documented or not self._ours(headers):
             return
         self.answers += 1
-        if reply.content_type.startswith("application/json") and self._is_new(
-            operation.name, str(reply.status), reply.body
-        ):
+        is_json = bool(reply.body) and reply.content_type.startswith("application/json")
+        if is_json and self._is_new(operation.name, str(reply.status), reply.body):
             problems = bench.answer(operation, reply.status, json.loads(reply.body))
             self._note(f"{operation.name} answered {reply.status}", reply.body, problems)
 
