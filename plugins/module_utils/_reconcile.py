@@ -209,6 +209,24 @@ class Reconciler:
         except NotFoundError as missing:
             return self._without_parent(request, missing)
         try:
+            return self._within(request, parent_id)
+        except ApiError as refused:
+            # Not found may be the parent, which another run has deleted meanwhile. What a recreation has deleted is
+            # nothing to hide.
+            parent, name = resource.parent, request.parent.get("name")
+            if refused.status != 404 or refused.deleted is not None or parent is None or not name:
+                raise
+            self.listings.forget(parent, None)
+            try:
+                self.named(parent, name, None)
+            except NotFoundError as missing:
+                gone = NotFoundError(f"{missing} It was there when the task began; something else has deleted it.")
+                return self._without_parent(request, gone)
+            raise
+
+    def _within(self, request: Request, parent_id: str | None) -> Outcome:
+        resource = request.resource
+        try:
             wanted = self.resolve(resource, _managed(request), parent_id)
         except NotFoundError:
             if not request.absent:

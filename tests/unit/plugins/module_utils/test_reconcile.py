@@ -948,3 +948,45 @@ def test_a_twin_that_cannot_be_deleted_is_told(account: Account) -> None:
     with pytest.raises(AmbiguousError, match=r"id2 and id1.*the site has LANs"):
         worker.run(Request(resource=SITE, wanted=TWIN))
     assert worker.changed is True
+
+
+def removal_of_a_site(account: Account, *, at: str) -> None:
+    """Another run deletes the site and all in it ahead of our first request of that method to its LANs."""
+    site = account.put(SITES, name="ams-01")
+    lans = (*SITES, site["id"], "lans")
+    account.put(lans, name="lan-1", physport=1)
+
+    def before(method: str, segments: tuple[str, ...]) -> None:
+        if segments[:4] == lans:
+            if method == at:
+                account.objects = {SITES: []}
+            if not account.objects[SITES]:
+                raise api_error(404, method, "Site not found")
+
+    account.before = before
+
+
+@pytest.mark.parametrize("at", ["GET", "DELETE"])
+def test_what_goes_with_its_parent_while_it_is_to_be_removed_is_gone(account: Account, at: str) -> None:
+    removal_of_a_site(account, at=at)
+    outcome = run(account, LAN, {"name": "lan-1"}, parent={"name": "ams-01"}, absent=True)
+    assert outcome.plan.op == ("none" if at == "GET" else "delete")
+
+
+@pytest.mark.parametrize("at", ["GET", "PATCH"])
+def test_a_parent_that_goes_meanwhile_is_named(account: Account, at: str) -> None:
+    removal_of_a_site(account, at=at)
+    with pytest.raises(NotFoundError, match=r"no site called 'ams-01'\. .* something else has deleted it"):
+        run(account, LAN, {"name": "lan-1", "physport": 2}, parent={"name": "ams-01"})
+
+
+def test_not_found_below_a_parent_that_is_there_is_told_as_it_is(account: Account) -> None:
+    account.put(SITES, name="ams-01")
+
+    def before(method: str, segments: tuple[str, ...]) -> None:
+        if segments[-1] == "lans":
+            raise api_error(404, method, "no such collection")
+
+    account.before = before
+    with pytest.raises(ApiError, match="no such collection"):
+        run(account, LAN, {"name": "lan-1"}, parent={"name": "ams-01"}, absent=True)
