@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._errors import ImmutableError, InputError
+from ._errors import ImmutableError, InputError, shortened
 from ._fields import Fields, merge, missing, same, writable
 from ._resource import Item, Resource
 
@@ -167,7 +167,7 @@ def _shown(fields: Fields, values: Mapping[str, Any], have: Mapping[str, Any]) -
 
 
 def _said(value: Any) -> str:
-    return "not set" if value is None else repr(value)
+    return "not set" if value is None else shortened(repr(value))
 
 
 def _require_verb(resource: Resource, verb: str, wanted: Mapping[str, Any]) -> None:

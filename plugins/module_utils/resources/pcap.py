@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from .._acting import WAIT_OPTIONS, wait_problems, wait_until
-from .._errors import ApiError, CloudflareError, InputError, JobError, TransportError, UncertainError
+from .._errors import ApiError, CloudflareError, InputError, JobError, TransportError, UncertainError, shortened
 from .._fields import Field, address, folded, given, is_ip_or_prefix, problems, same
 from .._files import check_target, write_private
 from .._operation import Operation, Result, Run, options_of
@@ -200,7 +200,7 @@ def _conclude(run: Run, item: Item, result: Result) -> Result:
     if not run.check_mode and (run.params["wait"] or dest):
         item = _wait(run, item)
     if item.get("status") == "failed":
-        why = item.get("error_message") or "the service gives no reason"
+        why = shortened(item.get("error_message") or "the service gives no reason", 500)
         raise JobError(f"{_name(item)} failed: {why}.", item["id"], "failed")
     result["pcap"] = item
     if dest and not _over(item):
@@ -220,7 +220,7 @@ def _wait(run: Run, item: Item) -> Item:
         item,
         over=_over,
         look=lambda: _get(run, item["id"]),
-        tell=lambda now: f"pcap {now['id']}: {now.get('status', 'unknown')}",
+        tell=lambda now: f"pcap {now['id']}: {shortened(now.get('status', 'unknown'))}",
         timeout=timeout,
         advice="The capture goes on. To wait longer, raise wait_timeout; to take this one up again, give pcap_request "
         f"its id, {item['id']}.",

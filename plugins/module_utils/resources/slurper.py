@@ -11,7 +11,7 @@ Source: API reference, slurper_target_precheck and slurper_job_progress; api-fac
 from __future__ import annotations
 
 from .._acting import WAIT_OPTIONS, read_one, wait_problems, wait_until
-from .._errors import ApiError, InputError, JobError
+from .._errors import ApiError, InputError, JobError, shortened
 from .._fields import Field
 from .._operation import Operation, Result, Run
 from .._resource import Item
@@ -40,7 +40,7 @@ def _over(job: Item) -> bool:
 
 def _told(job: Item) -> str:
     return (
-        f"job {job['id']}: {job.get('status', 'no status')}, {job.get('transferred_objects', 0)} of "
+        f"job {job['id']}: {shortened(job.get('status', 'no status'))}, {job.get('transferred_objects', 0)} of "
         f"{job.get('objects', 0)} objects transferred"
     )
 
