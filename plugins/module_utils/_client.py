@@ -330,8 +330,8 @@ class Client:
                 **self.settings.headers(),
             }
         )
-        me = weakref.proxy(self)  # a circle would keep connections open until somebody collects the garbage
-        adapter = Adapter(lambda: me._patience())  # noqa: PLW0108 - without the lambda it would be one
+        # A circle of references would keep connections open until somebody collects the garbage.
+        adapter = Adapter(partial(Client._patience, weakref.proxy(self)))
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         return session
