@@ -693,6 +693,7 @@ class Network:
         node.plan = replace(decided, current=item or decided.current)
         if item:
             self._now(node, item)
+        node.note = " ".join(reconciler.notes) or None
         node.status = "done"
 
     def _replanned(self, node: Node, decided: Plan, parent_id: str | None, refused: ApiError) -> Plan | None:

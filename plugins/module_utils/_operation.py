@@ -425,17 +425,8 @@ def manage(resource: Resource) -> Operation:
         )
         return present(resource, run.reconciler.run(request), run)
 
-    shown_once = tuple((resource.kind, name) for name in _shown_once(resource))
-    asked = [name for name in unseen if not resource.fields[name].secret]
-
-    def asks_for_secret(params: Mapping[str, Any]) -> bool:
-        return bool(shown_once) and any(params.get(name) for name in asked)
-
-    return Operation(options, run, constraints, shown_once, asks_for_secret)
-
-
-def _shown_once(resource: Resource) -> list[str]:
-    return [name for name, field in resource.fields.items() if field.read_only and field.secret]
+    reveals = tuple((resource.kind, name) for name in resource.shown_once)
+    return Operation(options, run, constraints, reveals, lambda params: bool(resource.asking(params)))
 
 
 def present(resource: Resource, outcome: Outcome, run: Run) -> Result:
@@ -476,7 +467,7 @@ def inspect(resource: Resource) -> Operation:
         )
         if run.params["id"]:
             filters["id"] = run.params["id"]
-        hidden = _shown_once(resource)
+        hidden = resource.shown_once
         chosen = [
             {name: value for name, value in public(resource.fields, item).items() if name not in hidden}
             for item in items

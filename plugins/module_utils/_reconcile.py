@@ -548,6 +548,12 @@ class Reconciler:
                 "state"
             )
             raise lost
+        if asked := resource.asking(decided.wanted):
+            self.notes.append(
+                f"{resource.name_of(decided.wanted)} was created, but the answer was lost, and with it "
+                f"{' and '.join(resource.shown_once)}, which the API shows once. For another one run the task with "
+                f"{asked[0]}_update: always."
+            )
         return found
 
     def _reread(self, decided: Plan, parent_id: str | None) -> Item:

@@ -122,6 +122,16 @@ class Resource:
             item.setdefault(f"{self.parent.kind}_id", parent_id)
         return item
 
+    @property
+    def shown_once(self) -> list[str]:
+        """Secrets of the service's making, which stand in the answer to the request that asked for them."""
+        return [name for name, field in self.fields.items() if field.read_only and field.secret]
+
+    def asking(self, wanted: Mapping[str, Any]) -> list[str]:
+        """By which options such a secret is asked for."""
+        fields = self.fields.items() if self.shown_once else ()
+        return [name for name, field in fields if field.write_only and not field.secret and wanted.get(name)]
+
     def _id(self, wire: Mapping[str, Any]) -> str:
         """The id, if it is one: the first of ``id_fields`` stands in the paths of requests."""
         for name in self.id_fields:

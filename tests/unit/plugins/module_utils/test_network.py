@@ -608,6 +608,17 @@ def test_a_licence_key_is_handed_over(sim: Simulator) -> None:
     assert not go(sim, connectors=[{"provision_license": True, "notes": "spare"}])["changed"]
 
 
+def test_a_licence_key_in_a_lost_answer_is_missed(sim: Simulator) -> None:
+    sim.faults({"match": {"method": "POST"}, "times": 1, "fault": {"kind": "reset_after_commit"}})
+    result = go(sim, connectors=[{"provision_license": True, "notes": "spare"}])
+    assert result["changed"]
+    assert "license_keys" not in result
+    assert result["actions"][0]["note"] == (
+        "connector spare was created, but the answer was lost, and with it license_key, which the API shows once. For "
+        "another one run the task with provision_license_update: always."
+    )
+
+
 # --- overridden and deleted ---
 
 
