@@ -158,7 +158,7 @@ def from_wire(fields: Fields, wire: Mapping[str, Any], place: str = "") -> dict[
             raise ShapeError(f"{place}{name} is missing")
         if value is None or field.write_only:
             continue
-        if type(value) is EXACTLY.get(field.type) and field.decode is None:  # the rule, and fleets have many values
+        if value.__class__ is EXACTLY.get(field.type) and field.decode is None:  # the rule, and fleets have many values
             values[name] = value
             continue
         try:

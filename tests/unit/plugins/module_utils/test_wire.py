@@ -148,7 +148,7 @@ def first(module: str) -> dict[str, Any]:
     return {name: deepcopy(value) for name, value in options.items() if name not in ("dest", "poll_interval")}
 
 
-Place = tuple[str | int, ...]
+Place = tuple[Any, ...]  # names of options and numbers of items
 
 
 def places(module: str) -> Iterator[Place]:

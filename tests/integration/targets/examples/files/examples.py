@@ -143,10 +143,14 @@ def fields_of(path):
 
 
 def _shown(fields, one):
+    def hidden(field):
+        # A secret of the service's making is handed over once; one of the user's making is never repeated.
+        return field.secret and not (one and field.read_only)
+
     return {
         name: _shown(field.fields or {}, one)
         for name, field in fields.items()
-        if not (field.write_only or (field.virtual and not field.wire) or (field.secret and not one))
+        if not (field.write_only or (field.virtual and not field.wire) or hidden(field))
     }
 
 
