@@ -11,7 +11,7 @@ WITH_CORE = $(if $(CORE),--core $(CORE))
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf 'make %-12s %s\n' "$$t" "$$d"; done
 
-test: ## everything that must pass before a merge, lowest and newest ansible-core (JOBS=2 lanes at a time)
+test: ## everything that must pass before a merge, lowest and newest ansible-core (JOBS=1: lanes one by one)
 	@$(RUN) test
 
 demo: ## onboard three sites on a simulated account: check, apply, drift, repair
