@@ -403,15 +403,17 @@ def sanity(lane: Lane, core: str, python: Version, args: Sequence[str]) -> None:
 def integration(lane: Lane, core: str, python: Version, targets: Sequence[str]) -> None:
     """Every target twice, through the in-process face and through the module, each with a fresh simulator.
 
-    The roles' own targets take minutes through modules, and the modules' targets have shown the same by then: unless
-    they are named, one of them runs that way, on one ansible-core.
+    Whole roles and playbooks take minutes through modules, and the modules' own targets have shown the same by then:
+    unless they are named, one of them runs that way, on one ansible-core.
     """
     known = ROOT / "tests" / "integration" / "targets"
     if not any(known.glob("*/")):
         raise Failed("there are no integration targets")
     sample = set() if core == min(CORES, key=core_key) else {"role_site_onboarding"}
-    roles = sorted({path.name for path in known.glob("role_*/")} - sample)
-    once = [] if targets else [word for name in roles for word in ("--exclude", name)]
+    whole = sorted(
+        {path.name for pattern in ("role_*", "playbook_*", "examples") for path in known.glob(pattern)} - sample
+    )
+    once = [] if targets else [word for name in whole for word in ("--exclude", name)]
     venv, env = ansible_test(core, python)
     options = ["--color", "no", "--python", dotted(python), "--continue-on-error"]
     with staged() as copy:
