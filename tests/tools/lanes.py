@@ -360,6 +360,15 @@ def seed_pip(venv: Path, python: Version) -> None:
     )
 
 
+def seed_key(env: dict[str, str]) -> None:
+    """ansible-test makes itself a key, also where nothing needs one; two at the same moment fail over it."""
+    key = HOME / ".ansible" / "test" / "id_rsa"
+    with lock("ssh-key"):
+        if not key.exists():
+            key.parent.mkdir(parents=True, exist_ok=True)
+            quiet(["ssh-keygen", "-m", "PEM", "-q", "-t", "rsa", "-N", "", "-f", key], env)
+
+
 def ansible_test(core: str, python: Version) -> tuple[Path, dict[str, str]]:
     venv = core_venv(core, python)
     private_home()
@@ -415,6 +424,7 @@ def integration(lane: Lane, core: str, python: Version, targets: Sequence[str]) 
     )
     once = [] if targets else [word for name in whole for word in ("--exclude", name)]
     venv, env = ansible_test(core, python)
+    seed_key(env)
     options = ["--color", "no", "--python", dotted(python), "--continue-on-error"]
     with staged() as copy:
         settings = copy / "tests" / "integration" / "integration_config.yml"
