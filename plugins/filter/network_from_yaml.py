@@ -42,7 +42,7 @@ import yaml
 from ansible.errors import AnsibleFilterError
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # C's, where there is one
     pass
 
 

@@ -174,7 +174,7 @@ def from_wire(fields: Fields, wire: Mapping[str, Any], place: str = "") -> dict[
 
 # What stands for a type of Ansible's in JSON.
 JSON_TYPES = {"str": (str, "text"), "int": (int, "a whole number"), "bool": (bool, "true or false")}
-EXACTLY: dict[str, type] = {"str": str, "int": int, "bool": bool}
+EXACTLY: dict[str, type] = {kind: python for kind, (python, _word) in JSON_TYPES.items()}
 
 
 def _read(field: Field, kind: str, value: Any, place: str) -> Any:
@@ -226,19 +226,21 @@ def public(fields: Fields, values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _is_kept(field: Field) -> bool:
+    """A secret of the user's that the API returns all the same."""
+    return field.secret and not (field.read_only or field.write_only)
+
+
 def keeps_secrets(fields: Fields) -> bool:
-    """Is there a field that the API returns, and that is not to be shown?"""
-    return any(
-        (field.secret and not (field.read_only or field.write_only)) or keeps_secrets(field.fields or {})
-        for field in fields.values()
-    )
+    """Is there such a field?"""
+    return any(_is_kept(field) or keeps_secrets(field.fields or {}) for field in fields.values())
 
 
 def secrets(fields: Fields, values: Mapping[str, Any]) -> Iterator[str]:
     """The values of such fields."""
     for name, field in fields.items():
         value = values.get(name)
-        if field.secret and not (field.read_only or field.write_only) and isinstance(value, str) and value:
+        if _is_kept(field) and isinstance(value, str) and value:
             yield value
         elif field.fields and isinstance(value, Mapping):
             yield from secrets(field.fields, value)
