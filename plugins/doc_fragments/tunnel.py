@@ -107,10 +107,18 @@ options:
       md5_key:
         description:
           - >-
-            Key for the MD5 authentication of the session, against mix-ups and not against attackers. Printable ASCII
-            characters except V(") and V(?).
+            Key for the MD5 authentication of the session, against mix-ups and not against attackers. At most 80
+            printable ASCII characters, without V(") and V(?).
           - >-
             The API does not call it a secret and returns it, so it is compared. It is hidden all the same: it appears
             in no output.
+        type: str
+      import_filter_id:
+        description:
+          - Id of the BGP filter profile for the routes that Cloudflare receives from you.
+        type: str
+      export_filter_id:
+        description:
+          - Id of the BGP filter profile for the routes that Cloudflare announces to you.
         type: str
 """

@@ -351,6 +351,10 @@ class Client:
         """Wait on the injected clock."""
         self._sleep(seconds)
 
+    def wait(self, seconds: float, error: ExchangeError) -> None:
+        """Wait, unless the deadline would be over: then raise ``error``, which says what is waited for."""
+        self._wait(seconds, error)
+
     def time_for(self, requests: int) -> float:
         """Seconds that the rate limit imposes on so many more requests."""
         return self._pacer.time_for(requests)
@@ -754,7 +758,9 @@ def _faults(items: Any) -> list[ApiFault]:
         said = item if isinstance(item, dict) else {"message": item}
         code, message = said.get("code"), said.get("message")
         text = message[:LONGEST_FAULT] if message and isinstance(message, str) else "no message"
-        faults.append(ApiFault(code if isinstance(code, int) else None, text))
+        source = said.get("source")
+        pointer = source.get("pointer") if isinstance(source, dict) else None
+        faults.append(ApiFault(code if isinstance(code, int) else None, text, str(pointer or "")[:LONGEST_FAULT]))
     return faults
 
 

@@ -21,10 +21,10 @@ from typing import Any
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ._errors import CloudflareError, printable
-from ._fields import ADDRESSES, Field, Fields, address, canonical, given, problems
+from ._fields import ADDRESSES, OMIT_FIELDS, Field, Fields, address, canonical, given, problems
 from ._plan import Plan
 from ._reconcile import PENDING
-from ._resource import Item, Resource
+from ._resource import Item, Resource, wrong_omissions
 from .resources._tunnel import customer_address
 from .resources.app import RESOURCE as APP
 from .resources.connector import RESOURCE as CONNECTOR
@@ -86,6 +86,7 @@ class Node:
     absent: bool = False
     resend: bool = False
     recreate: bool = False
+    omit: Sequence[str] = ()
     resolved: Item = field(default_factory=dict, repr=False)
     parent_id: str | None = None
     plan: Plan | None = None
@@ -138,11 +139,16 @@ class Node:
 
 
 class Parser:
-    """Turns the document into nodes, and says of every mistake where it stands."""
+    """Turns the document into nodes, and says of every mistake where it stands.
+
+    Attributes:
+        mentioned: the kinds of which the document has a list, be it empty.
+    """
 
     def __init__(self, *, absent: bool) -> None:
         self.nodes: list[Node] = []
         self.mistakes: list[str] = []
+        self.mentioned: set[str] = set()
         self._absent = absent
 
     def parse(self, document: Mapping[str, Any]) -> None:
@@ -170,6 +176,7 @@ class Parser:
     def _items(self, items: Any, place: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
         if items is None:
             return
+        self.mentioned.add(place.rpartition(".")[2])
         if not isinstance(items, list):
             self.mistakes.append(f"{place}: must be a list")
             return
@@ -202,7 +209,9 @@ class Parser:
             absent=self._absent or taken.get("state") == "absent" or bool(site and site.absent),
             resend=any(taken.get(name) == "always" for name in _unseen(resource)),
             recreate=taken.get("recreate", False),
+            omit=taken.get("omit_fields", ()),
         )
+        self.mistakes += [f"{place}.{problem}" for problem in wrong_omissions(resource, node.omit)]
         self.nodes.append(node)
         return node
 
@@ -257,7 +266,7 @@ def _unseen(resource: Resource) -> list[str]:
 @functools.cache
 def _options(resource: Resource) -> Fields:
     """What an item may have, as in the module of its kind."""
-    options = {**resource.fields, "id": Field(), "state": Field(choices=STATES)}
+    options = {**resource.fields, "id": Field(), "state": Field(choices=STATES), "omit_fields": OMIT_FIELDS}
     options |= {name: Field(choices=UPDATES) for name in _unseen(resource)}
     if any(known.immutable for known in resource.fields.values()) and resource is not SITE:
         options["recreate"] = Field(type="bool")

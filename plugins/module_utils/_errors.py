@@ -84,10 +84,11 @@ class JobError(CloudflareError):
 
 @dataclass
 class ApiFault:
-    """One item of the API's ``errors`` array (API reference, every operation: ``code``, ``message``)."""
+    """One item of the API's ``errors`` array (API reference, every operation: ``code``, ``message``, ``source``)."""
 
     code: int | None
     message: str
+    pointer: str = ""
 
     def __post_init__(self) -> None:
         self.message = printable(self.message)
@@ -137,6 +138,13 @@ class UncertainError(ExchangeError):
     """A request that must not be repeated blindly (POST) was sent, and nobody knows whether it was carried out."""
 
     kind = "uncertain"
+
+
+@dataclass
+class UnsettledError(ExchangeError):
+    """A write was accepted, but the API did not show it in time."""
+
+    kind = "unsettled"
 
 
 @dataclass

@@ -3,35 +3,49 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""An account as a document that magic_network takes: names for ids, no server-side fields, defaults left out."""
+"""An account as a document that magic_network takes: names for ids, no server-side fields."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ._document import ACCOUNT, CHILDREN, KINDS
-from ._fields import essential
+from ._fields import Fields, essential, whole
+from ._fields import network as prefix_of
 from ._network import Network, check_concurrency, made_by_appliance, matches
 from ._operation import Operation, Run
 from ._resource import Item, Resource
 from .resources.app import RESOURCE as APP
 from .resources.connector import RESOURCE as CONNECTOR
+from .resources.route import RESOURCE as ROUTE
 from .resources.site import RESOURCE as SITE
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "kinds": {"type": "list", "elements": "str", "choices": list(KINDS)},
     "sites": {"type": "list", "elements": "str"},
+    "defaults": {"type": "str", "choices": ["include", "omit"], "default": "include"},
     "concurrency": {"type": "int", "default": 8},
     "deadline": {"type": "float", "default": 21600.0},
 }
 
 
 class Exporter:
-    """Turns listings into a document."""
+    """Turns listings into a document.
 
-    def __init__(self, network: Network, kinds: Iterable[str], patterns: Iterable[str] | None) -> None:
+    Args:
+        said: what of an object stands in the document: every writable field, or only those that say something.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        kinds: Iterable[str],
+        patterns: Iterable[str] | None,
+        said: Callable[[Fields, Mapping[str, Any]], Item],
+    ) -> None:
+        self._said = said
         self._network = network
         self._kinds = list(kinds)
         self._patterns = None if patterns is None else list(patterns)
@@ -87,7 +101,12 @@ class Exporter:
             named = item
             if resource.unresolve:
                 named = resource.unresolve(item, lambda other, key: self._name_of(other, key, parent_id))
-            values = essential(resource.fields, named)
+            values = self._said(resource.fields, named)
+            for name in resource.one_of:  # one of them names the object, the others say nothing
+                if not values.get(name):
+                    values.pop(name, None)
+            if resource is ROUTE:  # as an entry must have it, whatever an older client has left in the account
+                values["prefix"] = prefix_of(item["prefix"])
             if resource is CONNECTOR and values.get("serial_number"):
                 values.pop("device_id", None)
             ambiguous = resource.identity == ("name",) and twins[resource.key(item)] > 1
@@ -111,7 +130,8 @@ def run_export(run: Run) -> dict[str, Any]:
     """Body of magic_network_info."""
     params: Mapping[str, Any] = run.params
     check_concurrency(params)
-    exporter = Exporter(Network(run, []), params["kinds"] or list(KINDS), params["sites"])
+    said = whole if params["defaults"] == "include" else essential
+    exporter = Exporter(Network(run, []), params["kinds"] or list(KINDS), params["sites"], said)
     document = exporter.document()
     counts = Counter({kind: len(items) for kind, items in document.items()})
     for site in document.get("sites", []):

@@ -35,11 +35,11 @@ from ._document import (
     uncovered_regions,
 )
 from ._errors import AmbiguousError, ApiError, CloudflareError, ExchangeError, InputError, TransportError, shortened
-from ._fields import address, canonical
+from ._fields import address, at, canonical, undescribed
 from ._operation import Operation, Run
-from ._plan import Plan, plan
-from ._reconcile import CONFLICTS, Listing, Reconciler, collection, maybe_carried_out
-from ._resource import Item, Resource
+from ._plan import Plan, is_secret, plan, stored_otherwise
+from ._reconcile import CONFLICTS, Listing, Reconciler, collection, expected, maybe_carried_out
+from ._resource import Item, Read, Resource
 from .resources.app import RESOURCE as APP
 from .resources.connector import RESOURCE as CONNECTOR
 from .resources.gre_tunnel import RESOURCE as GRE_TUNNEL
@@ -100,11 +100,13 @@ class Network:
     Args:
         run: the task's options and means.
         nodes: the parsed document.
+        reported: the kinds of which everything is told that the document does not describe.
     """
 
-    def __init__(self, run: Run, nodes: list[Node]) -> None:
+    def __init__(self, run: Run, nodes: list[Node], reported: Collection[str] = ()) -> None:
         self.run = run
         self.nodes = nodes
+        self.reported = reported
         self.warnings: list[str] = []
         self.skipped: list[str] = []
         reconciler = run.reconciler
@@ -141,14 +143,15 @@ class Network:
                 if node.wanted.get("preferred_wans"):
                     wanted[site_id].add(WAN.plural)
             elif node.resource is SITE and node.parent_id:
-                wanted[node.parent_id] |= CHILDREN.keys() if node.absent else scope & CHILDREN.keys()
+                concerned = scope | set(self.reported)
+                wanted[node.parent_id] |= CHILDREN.keys() if node.absent else concerned & CHILDREN.keys()
         for site in self._pruned_sites():
             wanted[site["id"]] |= CHILDREN.keys()
         self.fetch([(CHILDREN[key], site_id) for site_id, keys in wanted.items() for key in sorted(keys)])
 
     def _account_kinds(self, scope: Collection[str]) -> set[Resource]:
         kinds = {node.resource for node in self.nodes if node.resource.parent is None}
-        kinds |= {ACCOUNT[key] for key in scope if key in ACCOUNT}
+        kinds |= {ACCOUNT[key] for key in (*scope, *self.reported) if key in ACCOUNT}
         if "app_configs" in scope or any(node.wanted.get("app") for node in self.nodes):
             kinds.add(APP)
         appliances = {"gre_tunnels", "ipsec_tunnels", "routes"} & set(scope)
@@ -239,16 +242,30 @@ class Network:
             found = paired[id(node)]
         elif not isinstance(node.parent_id, Later):
             identity = {**wanted, "id": node.wanted.get("id")}
-            found = resource.find(identity, self.listing(resource, node.parent_id).candidates(identity))
+            candidates = self.listing(resource, node.parent_id).candidates(identity)
+            found = resource.find(identity, candidates, absent=node.absent)
         if found is None and node.wanted.get("id") and not node.absent:
             raise InputError(f"there is no {resource.title} with id {node.wanted['id']}")
         node.resolved = wanted
-        node.plan = plan(resource, wanted, found, absent=node.absent, resend=node.resend, recreate=node.recreate)
+        node.plan = self._decide(node, wanted, found)
         if node.op != "none" and found and self._leave_to_appliance(resource, found):
             node.plan = replace(node.plan, op="none")
             node.status, node.note = "skipped", "an appliance made it and manages it itself"
         if activate:
             self._plan_activation(node, found)
+
+    @staticmethod
+    def _decide(node: Node, wanted: Item, found: Item | None) -> Plan:
+        return plan(
+            node.resource,
+            wanted,
+            found,
+            absent=node.absent,
+            resend=node.resend,
+            recreate=node.recreate,
+            omit=node.omit,
+            called=node.name,
+        )
 
     def _plan_activation(self, node: Node, found: Item | None) -> None:
         """An appliance is activated last, when all that it shall run is there (operators 3.4)."""
@@ -281,7 +298,7 @@ class Network:
         return {"id": Later(planned)}
 
     def _pair_routes(self, mistakes: list[str]) -> dict[int, Item | None]:
-        """Exact matches pair first, then what remains one to one; the rest is ambiguous."""
+        """Entries that mean one route pair by themselves; where several mean the same, the nearer one has it."""
         groups: dict[Any, list[Node]] = defaultdict(list)
         for node in self.nodes:
             if node.resource is ROUTE and not node.wanted.get("id"):
@@ -292,28 +309,26 @@ class Network:
             items = [item for item in self.listing(ROUTE).candidates(group[0].wanted) if item["id"] not in claimed]
             left = []
             for node in group:
+                # Exactly what the entry says is there; what other entries mean is then no longer in question.
                 exact = next((item for item in items if _same_route(node.wanted, item)), None)
                 if exact:
                     items.remove(exact)
                     paired[id(node)] = exact
                 else:
                     left.append(node)
-            close = {id(node): [item["id"] for item in ROUTE.match(ROUTE, node.wanted, items)] for node in left}
-            wooed = Counter(item_id for ids in close.values() for item_id in ids)
+            close = {id(node): ROUTE.matching(node.wanted, items, absent=node.absent) for node in left}
+            wooed = Counter(item["id"] for found in close.values() for item in found)
             for node in left:
-                ids = close[id(node)]
-                if not ids:
-                    paired[id(node)] = None
-                elif len(ids) == 1 and wooed[ids[0]] == 1:
-                    paired[id(node)] = next(item for item in items if item["id"] == ids[0])
-                else:
-                    rivals = [other.place for other in left if set(close[id(other)]) & set(ids)]
-                    there = ", ".join(f"{i['id']} (priority {i.get('priority')})" for i in items if i["id"] in ids)
+                found = close[id(node)]
+                paired[id(node)] = found[0] if len(found) == 1 and wooed[found[0]["id"]] == 1 else None
+                if found and paired[id(node)] is None:
+                    ids = {item["id"] for item in found}
+                    rivals = [other.place for other in left if ids & {item["id"] for item in close[id(other)]}]
+                    there = ", ".join(f"{item['id']} (priority {item.get('priority')})" for item in found)
                     mistakes.append(
                         f"{node.place}: {node.name} is ambiguous: {' and '.join(rivals)} may be any of the account's "
-                        f"routes {there}; say which with id"
+                        f"routes {there}; say which with id, or add scope or priority"
                     )
-                    paired[id(node)] = None
         return paired
 
     def _taken_twice(self) -> Iterator[str]:
@@ -416,7 +431,7 @@ class Network:
         """Routes by the prefixes that contain them, everything else by what people know it by."""
         if resource is ROUTE:
             network = network_of(item.get("prefix"))
-            return any(_contains(network_of(pattern), network) for pattern in patterns)
+            return any(pattern == "*" or _contains(network_of(pattern), network) for pattern in patterns)
         if resource is APP_CONFIG:
             return matches(self._app_name(item) or "", patterns)
         return matches(item.get("name") or item.get("serial_number") or item["id"], patterns)
@@ -441,12 +456,13 @@ class Network:
         return node
 
     def _leave_to_appliance(self, resource: Resource, item: Item) -> bool:
-        if resource not in (*TUNNELS, ROUTE) or "appliance_objects" in self.run.params["allow"]:
-            return False
-        if not made_by_appliance(item, self.connector_ids()):
+        if "appliance_objects" in self.run.params["allow"] or not self._is_appliances(resource, item):
             return False
         self.skipped.append(f"{resource.name_of(item)} was made by an appliance and stays (allow: appliance_objects)")
         return True
+
+    def _is_appliances(self, resource: Resource, item: Item) -> bool:
+        return resource in (*TUNNELS, ROUTE) and made_by_appliance(item, self.connector_ids())
 
     def connector_ids(self) -> set[str]:
         """Those that are known without asking."""
@@ -480,6 +496,51 @@ class Network:
                 hops = Hops()
                 hops.add(item)
                 node.needs += [user for hop in hops.customer for user in users.get(("nexthop", hop), [])]
+
+    # what the document does not describe
+
+    def unmanaged(self) -> dict[str, list[dict[str, Any]]]:
+        """Objects of the reported kinds that no entry means, and what entries do not mention of theirs."""
+        sites = [node for node in self.nodes if node.resource is SITE and node.parent_id and not node.absent]
+        objects = []
+        for kind in self.reported:
+            resource = KINDS[kind]
+            for parent_id, site in [(n.parent_id, n) for n in sites] if resource.parent else [(None, None)]:
+                for item in self._listings.known(resource, parent_id):
+                    foreign = (resource.untouchable and resource.untouchable(item)) or self._is_appliances(
+                        resource, item
+                    )
+                    if (resource.kind, item["id"]) not in self._owners and not foreign:
+                        shown = {"kind": resource.kind, "name": self._name_in_words(resource, item), "id": item["id"]}
+                        objects.append({**shown, **({"site": site.site_name} if site else {})})
+        fields = [found for node in self.nodes if not node.absent for found in self._unmentioned(node)]
+        return {"objects": objects, "fields": fields}
+
+    def _unmentioned(self, node: Node) -> Iterator[dict[str, Any]]:
+        resource, item = node.resource, node.current
+        if not isinstance(item, Read) or node.alias:
+            return
+        named: Item = item
+        if resource.unresolve:
+            named = resource.unresolve(item, lambda other, key: self._known_name(other, key, node.parent_id))
+        about = {"place": node.place, "kind": resource.kind, "name": node.name}
+        about |= {"site": node.site_name} if node.site_name else {}
+        means = (*resource.identity, *resource.one_of)
+        for path in undescribed(resource.fields, named, {**dict.fromkeys(means), **node.wanted}):
+            yield {**about, "field": path, **({} if is_secret(resource.fields, path) else {"value": at(named, path)})}
+        for path in resource.unknown(item.wire):
+            yield {**about, "field": path, "known": False}
+
+    def _known_name(self, resource: Resource, key: str, parent_id: str | None) -> str | None:
+        """The name of an object by its id, as far as its listing was read."""
+        name = (*resource.identity, *resource.one_of)[0]
+        listing = self._listings.known(resource, parent_id if resource.parent else None)
+        return next((item.get(name) for item in listing if item["id"] == key), None)
+
+    def _name_in_words(self, resource: Resource, item: Item) -> str:
+        if resource is APP_CONFIG:
+            return resource.name_of({"app": self._app_name(item)})
+        return resource.name_of(item)
 
     # guard rails
 
@@ -586,7 +647,9 @@ class Network:
         for single, batches in parts:
             self._each(batches, lambda batch: self._write_batch(batch, progress), progress)
             self._each(single, lambda node: self._guarded(node, self._write), progress)
-            self._see_to_twins([node for node in single if node.status == "done"])
+            done = [node for node in (*single, *(n for batch in batches for n in batch)) if node.status == "done"]
+            self._settle(done)
+            self._see_to_twins([node for node in done if node.status == "done"])
 
     def _changing(self) -> list[Node]:
         return [node for node in self.nodes if node.op != "none" and node.status == "unchanged"]
@@ -633,11 +696,13 @@ class Network:
             return
         self.run.wrote()
         self._futile = 0
-        if len(items) < len(ready):
-            self._listings.forget(ready[0].resource, None)
-        for item in items:
-            self._listings.put(ready[0].resource, None, item)
+        answered = {item["id"]: item for item in items}
         for node in ready:
+            decided: Plan = _settled(node.plan)
+            if decided.current:
+                item = answered.get(node.id) or expected(decided, decided.current)
+                self._listings.wrote(node.resource, None, decided.current, item, decided.changes)
+                self.warnings += stored_otherwise(decided, item)
             node.status = "done"
 
     def _one_by_one(self, batch: Sequence[Node], action: Callable[[Node], None], progress: Progress) -> None:
@@ -682,12 +747,15 @@ class Network:
             try:
                 item = reconciler.apply(decided, parent_id)
             except ApiError as refused:
+                if refused.status == 404 and decided.current:
+                    self._listings.disown(node.resource, parent_id, decided.current["id"])
                 again = self._replanned(node, decided, parent_id, refused)
                 if again is None:
                     raise
                 decided = again
                 item = reconciler.apply(again, parent_id) if again.changed else again.current or {}
         finally:
+            self.warnings += reconciler.warnings
             if reconciler.changed:
                 self.run.wrote()
         node.plan = replace(decided, current=item or decided.current)
@@ -722,20 +790,39 @@ class Network:
             for item in self.listing(resource, parent_id).candidates(identity)
             if self._owners.get((resource.kind, item["id"]), node) is node
         ]
-        found = resource.find(identity, free)
-        moved = plan(resource, wanted, found, absent=node.absent, resend=node.resend, recreate=node.recreate)
+        found = resource.find(identity, free, absent=node.absent)
+        moved = self._decide(node, wanted, found)
         same = (moved.op, moved.current) == (decided.op, decided.current)
         # What was not guarded is not done: recreating was no part of the plan that the guards saw.
         return None if same or (moved.op == "recreate" and decided.op != "recreate") else moved
 
+    def _settle(self, done: Sequence[Node]) -> None:
+        """A stage is over when readings show what it wrote: one listing per collection, if all is well."""
+        doomed = {node.parent_id for node in self.nodes if node.resource is SITE and node.op == "delete"}
+        places: dict[Any, tuple[Resource, str | None]] = {}
+        for node in done:
+            resource, parent_id = _place(node)
+            # What goes with its site is gone when the site is.
+            if self._listings.unsettled(resource, parent_id) and not (resource.parent and parent_id in doomed):
+                places[collection(resource, parent_id)] = resource, parent_id
+        late: dict[tuple[str, ...], CloudflareError] = {}
+
+        def show(place: tuple[Resource, str | None]) -> None:
+            try:
+                self._reconciler().settle(*place)
+            except CloudflareError as error:
+                late[collection(*place)] = error
+
+        progress = self._progress("waiting for the API to show what was written", len(places))
+        self._each(list(places.values()), show, progress)
+        for node in done if late else ():
+            place = _place(node)
+            if (error := late.get(collection(*place))) and node.id in self._listings.unsettled(*place):
+                self._failed(node, error)
+
     def _see_to_twins(self, done: Sequence[Node]) -> None:
-        """Whether another run created the same at the same time; one listing per collection, where the API keeps no
-        names unique."""
+        """Whether another run created the same at the same time; the listings were read when all was written."""
         made = [node for node in done if node.op in ("create", "recreate") and not node.resource.unique]
-        places = {collection(*place): place for place in map(_place, made)}
-        for place in places.values():
-            self._listings.forget(*place)
-        self.fetch(list(places.values()))
         for node in made:
             if node.plan and len(self._reconciler().twins(_settled(node.plan), _place(node)[1])) > 1:
                 self._guarded(node, self._settle_twins)
@@ -898,6 +985,8 @@ def _settled(value: Any) -> Any:
     """A plan or a body with the ids of what has been created by now."""
     if isinstance(value, Later):
         return value.node.id
+    if isinstance(value, Read):  # nothing of it is of this run
+        return value
     if isinstance(value, Mapping):
         return {name: _settled(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -947,6 +1036,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
     "bulk_tunnels": {"type": "bool", "default": False},
     "server_validation": {"type": "bool", "default": True},
+    "report_unmanaged": {"type": "bool", "default": False},
     "concurrency": {"type": "int", "default": 8},
     # A fleet outlasts the patience that fits one object: the rate limit lets a thousand sites take an hour.
     "deadline": {"type": "float", "default": 21600.0},
@@ -969,8 +1059,8 @@ def _check_options(params: Mapping[str, Any]) -> None:
     if params["state"] != "overridden" and params["prune"]:
         raise InputError("prune only goes with state: overridden.")
     for pattern in scope.get("routes", ()):
-        if "/" not in pattern or network_of(pattern) is None:
-            raise InputError(f"prune.routes: {pattern!r} is not a prefix in CIDR notation such as 10.0.0.0/8.")
+        if pattern != "*" and ("/" not in pattern or network_of(pattern) is None):
+            raise InputError(f"prune.routes: {pattern!r} is neither a prefix such as 10.0.0.0/8 nor *, for all.")
     if params["max_deletes"] < 0:
         raise InputError(f"max_deletes: {params['max_deletes']} is out of range; it must be at least 0.")
 
@@ -984,20 +1074,22 @@ def run_network(run: Run) -> dict[str, Any]:
     mistakes = [*parser.mistakes, *cross_check(parser.nodes)]
     if mistakes:
         raise InputError(_many(mistakes))
-    network = Network(run, parser.nodes)
+    reported = [kind for kind in KINDS if kind in parser.mentioned] if params["report_unmanaged"] else []
+    network = Network(run, parser.nodes, reported)
     network.read()
     network.plan()
+    unmanaged = {"unmanaged": network.unmanaged()} if params["report_unmanaged"] else {}
     refused = network.guard()
     if refused:
-        result = _report(network)
+        result = {**_report(network), **unmanaged}
         result.update(failed=True, error=GuardError().details())
         result["msg"] = f"Refused; nothing was written. {'. '.join(refused)}."
         return result
     if not run.check_mode:
         network.apply()
-        return _report(network)
+        return {**_report(network), **unmanaged}
     validated = {"validated": network.verify()} if params["server_validation"] else {}
-    return {**_report(network), **validated}
+    return {**_report(network), **validated, **unmanaged}
 
 
 def _report(network: Network) -> dict[str, Any]:

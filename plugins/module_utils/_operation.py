@@ -30,7 +30,7 @@ from ._client import DEFAULT_BASE_URL, SEGMENT, Client, Settings
 from ._errors import CloudflareError, InputError, printable
 from ._fields import Field, Fields, given, problems, public, same
 from ._reconcile import Listings, Outcome, Reconciler, Request
-from ._resource import Resource
+from ._resource import Resource, wrong_omissions
 
 Spec = dict[str, dict[str, Any]]
 Result = dict[str, Any]
@@ -381,6 +381,7 @@ def manage(resource: Resource) -> Operation:
         **options_of(resource.fields),
         **_parent_options(resource),
         "id": {"type": "str"},
+        **({"omit_fields": {"type": "list", "elements": "str"}} if "update" in resource.verbs else {}),
         "state": {
             "type": "str",
             "choices": ["present", "absent"] if "delete" in resource.verbs else ["present"],
@@ -409,6 +410,8 @@ def manage(resource: Resource) -> Operation:
         mistakes += [
             f"{name}: must not be empty" for name in (*resource.identity, *resource.one_of) if wanted.get(name) == ""
         ]
+        omit = run.params.get("omit_fields") or ()
+        mistakes += wrong_omissions(resource, omit)
         if run.params["id"] == "":
             mistakes.append("id: must not be empty; leave it out to find the object by its name")
         if mistakes:
@@ -422,6 +425,7 @@ def manage(resource: Resource) -> Operation:
             absent=run.params["state"] == "absent",
             resend=any(run.params[f"{name}_update"] == "always" for name in unseen),
             recreate=bool(run.params.get("recreate")),
+            omit=omit,
         )
         return present(resource, run.reconciler.run(request), run)
 
@@ -440,6 +444,8 @@ def present(resource: Resource, outcome: Outcome, run: Run) -> Result:
         result["validation"] = outcome.validation
     if outcome.notes:
         result["notes"] = list(outcome.notes)
+    if outcome.warnings:
+        result["warnings"] = list(outcome.warnings)
     if run.diff_mode:
         header = resource.name_of({**decided.wanted, **(decided.current or {})})
         result["diff"] = {

@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,11 +22,12 @@ from ._errors import (
     NotFoundError,
     TransportError,
     UncertainError,
+    UnsettledError,
     shortened,
 )
-from ._fields import keeps_secrets, secrets, to_wire, writable
-from ._plan import Plan, plan
-from ._resource import Item, Resource
+from ._fields import Field, canonical, keeps_secrets, merge, pruned, secrets, to_wire, writable
+from ._plan import Plan, plan, stored_otherwise
+from ._resource import Item, Read, Resource
 
 # Stands for the id of an object that check mode would create.
 PENDING = "(created by this run)"
@@ -34,6 +36,15 @@ EARLIER = "It could be created earlier in the same run, so check mode goes on."
 
 # How often the first of two twins is looked at for whether the other has gone.
 LOOKS = 5
+
+# The longest wait for a reading to show a write, where the deadline is that of a fleet.
+SETTLES_WITHIN = 600.0  # s
+
+# How long a creation whose answer was lost is looked for, where a second one was refused.
+LOST_SHOWS_WITHIN = 15.0  # s
+
+# Refusals of a body.
+UNFIT = frozenset({400, 422})
 
 # Refusals that may mean "not what you think is there" (which one the API uses is not documented: api-facts g).
 CONFLICTS = frozenset({400, 404, 409, 412, 422})
@@ -88,8 +99,39 @@ class Listing(Sequence[Item]):
             self._by_identity[self._resource.key(self._by_id[gone])].pop(gone, None)
 
 
+@dataclass
+class Written:
+    """What this run has made of an object, until and after a reading shows it.
+
+    Attributes:
+        before: as it was; None of one that was created.
+        after: as it is; None of one that was deleted.
+        names: the options that changed.
+        settled: a reading has shown it.
+    """
+
+    before: Item | None
+    after: Item | None
+    names: tuple[str, ...] = ()
+    settled: bool = False
+
+    def is_shown(self, resource: Resource, item: Item | None) -> bool:
+        """Does a reading know of this write? What somebody else has changed since counts as shown."""
+        if self.after is None or item is None:
+            return self.after is None and item is None
+        return not any(self._is_stale(resource.fields[name], name, item) for name in self.names)
+
+    def _is_stale(self, known: Field, name: str, item: Item) -> bool:
+        was, now = (self.before or {}).get(name), (self.after or {}).get(name)
+        shown = canonical(known, item.get(name))
+        return bool(shown == canonical(known, was) and shown != canonical(known, now))
+
+
 class Listings:
     """What the account holds, read once per collection of objects and kept true by the task's own writes.
+
+    A reading may lag behind the writes (whether it does on the real service is not known), so what this run has written
+    wins over what a listing says.
 
     Attributes:
         secrets: what was read and may not be shown, whoever repeats it.
@@ -97,6 +139,7 @@ class Listings:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, ...], Listing] = {}
+        self._written: dict[tuple[str, ...], dict[str, Written]] = {}
         self.secrets: set[str] = set()
 
     def read(self, client: Client, resource: Resource, parent_id: str | None) -> Listing:
@@ -104,11 +147,59 @@ class Listings:
         path = collection(resource, parent_id)
         listing = self._kept.get(path)
         if listing is None:
-            answer = client.request("GET", *path, headers=resource.headers)
-            listing = self._kept[path] = Listing(resource, resource.listed(answer.result, parent_id, path))
+            listing = Listing(resource, read_all(client, resource, parent_id))
             if keeps_secrets(resource.fields):
                 self.secrets.update(secret for item in listing for secret in secrets(resource.fields, item))
+            self._amend(resource, path, listing)
+            self._kept[path] = listing
         return listing
+
+    def _amend(self, resource: Resource, path: tuple[str, ...], listing: Listing) -> None:
+        for object_id, written in self._written.get(path, {}).items():
+            shown = next(iter(listing.candidates({"id": object_id})), None)
+            if written.is_shown(resource, shown):
+                written.settled = True
+            elif written.after is None:
+                listing.drop(object_id)
+            else:
+                listing.put(written.after)
+
+    def unsettled(self, resource: Resource, parent_id: str | None) -> list[str]:
+        """The ids of what was written to a collection and no reading has shown yet."""
+        written = self._written.get(collection(resource, parent_id), {})
+        return [object_id for object_id, write in written.items() if not write.settled]
+
+    def only_deletions(self, resource: Resource, parent_id: str | None) -> bool:
+        """Was nothing else written to a collection?"""
+        written = self._written.get(collection(resource, parent_id), {})
+        return all(write.after is None for write in written.values())
+
+    def wrote(
+        self,
+        resource: Resource,
+        parent_id: str | None,
+        before: Item | None,
+        after: Item | None,
+        names: Iterable[str] = (),
+        *,
+        settled: bool = False,
+    ) -> None:
+        """An object was created (no ``before``), changed in some options, or deleted (no ``after``)."""
+        path, object_id = collection(resource, parent_id), (after or before or {})["id"]
+        written = self._written.setdefault(path, {})
+        earlier = written.get(object_id)
+        if earlier and not earlier.settled:
+            before, names = earlier.before, {*earlier.names, *names}
+        written[object_id] = Written(before, after, tuple(names), settled)
+        listing = self._kept.get(path)
+        if listing is not None and after is None:
+            listing.drop(object_id)
+        elif listing is not None and after is not None:
+            listing.put(after)
+
+    def disown(self, resource: Resource, parent_id: str | None, object_id: str) -> None:
+        """The API says that an object is not there, whatever this run has made of it."""
+        self._written.get(collection(resource, parent_id), {}).pop(object_id, None)
 
     def known(self, resource: Resource, parent_id: str | None) -> Sequence[Item]:
         """What was read of one collection; asks nobody."""
@@ -120,19 +211,64 @@ class Listings:
         if listing is not None:
             listing.put(item)
 
-    def drop(self, resource: Resource, parent_id: str | None, gone: str) -> None:
-        """An object was deleted."""
-        listing = self._kept.get(collection(resource, parent_id))
-        if listing is not None:
-            listing.drop(gone)
-
     def forget(self, resource: Resource, parent_id: str | None) -> None:
         """What was read may no longer be true."""
         self._kept.pop(collection(resource, parent_id), None)
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget everything but what no reading has shown yet."""
         self._kept.clear()
+        for written in self._written.values():
+            for object_id in [object_id for object_id, write in written.items() if write.settled]:
+                del written[object_id]
+
+
+def read_all(client: Client, resource: Resource, parent_id: str | None) -> Iterable[Item]:
+    """All objects of a collection. No listing in pages is documented; one that says it is one is read to its end.
+
+    Raises:
+        TransportError: it cannot be read whole. Half a listing is no ground for a creation or a deletion.
+    """
+    path = collection(resource, parent_id)
+    items: dict[str, Item] = {}
+    query: dict[str, str] | None = None
+    while True:
+        answer = client.request("GET", *path, query=query, headers=resource.headers)
+        page = resource.listed(answer.result, parent_id, path)
+        known = len(items)
+        items.update((item["id"], item) for item in page)
+        following, total = _next_page(answer.result_info, len(page), len(items), query or {})
+        if following is None:
+            return items.values()
+        if query is not None and len(items) == known and (page or total is not None):
+            wrong = f"the listing is in pages and cannot be read whole ({len(items)} of {total or 'more'} objects came)"
+            raise TransportError("GET", "/".join(("", *path)), f"{wrong}; nothing is decided on half of it", sent=True)
+        if not page:
+            return items.values()
+        query = following
+
+
+def _next_page(
+    info: Mapping[str, Any], came: int, have: int, asked: Mapping[str, str]
+) -> tuple[dict[str, str] | None, int | None]:
+    """How to ask for what a listing lacks, None if nothing, and how many objects there are, as far as it says."""
+    numbers = {name: value for name, value in info.items() if type(value) is int and value >= 0}
+    total, size = numbers.get("total_count"), numbers.get("per_page")
+    cursors = info.get("cursors")
+    cursor = info.get("cursor") or (cursors.get("after") if isinstance(cursors, Mapping) else None)
+    if cursor and isinstance(cursor, str):
+        return (
+            ({"cursor": cursor}, total)
+            if cursor != asked.get("cursor") or total is None or have < total
+            else (None, total)
+        )
+    page = numbers.get("page") or int(asked.get("page", 1))
+    pages = numbers.get("total_pages")
+    whole = have >= total if total is not None else page >= pages if pages is not None else not size or came < size
+    if whole:
+        return None, total
+    following = {"page": str(page + 1)}
+    return (following | {"per_page": str(size)} if size else following), total
 
 
 def collection(resource: Resource, parent_id: str | None) -> tuple[str, ...]:
@@ -149,7 +285,7 @@ class Request:
     Attributes:
         wanted: what the user gave, in option shape, with ``id`` if given.
         parent: ``{"name": ...}`` or ``{"id": ...}`` of the parent, for resources that have one.
-        absent, resend, recreate: as in ``plan``.
+        absent, resend, recreate, omit: as in ``plan``.
     """
 
     resource: Resource
@@ -158,6 +294,7 @@ class Request:
     absent: bool = False
     resend: bool = False
     recreate: bool = False
+    omit: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -168,6 +305,7 @@ class Outcome:
     item: Item
     validation: str | None
     notes: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 class Reconciler:
@@ -175,8 +313,9 @@ class Reconciler:
 
     Attributes:
         changed: whether anything was written so far, also when a later step failed.
-        settles_later: whoever created an object calls ``alone`` by himself, for many at once.
+        settles_later: whoever wrote objects calls ``settle`` and ``alone`` by himself, for many at once.
         notes: what could not be verified, and why.
+        warnings: what the API made of a write, where that is not what was sent.
     """
 
     def __init__(self, client: Client, listings: Listings, *, check_mode: bool) -> None:
@@ -186,6 +325,7 @@ class Reconciler:
         self.settles_later = False
         self.changed = False
         self.notes: list[str] = []
+        self.warnings: list[str] = []
 
     def search(
         self, resource: Resource, parent: Mapping[str, str], named: Mapping[str, Any]
@@ -202,7 +342,7 @@ class Reconciler:
 
     def run(self, request: Request) -> Outcome:
         """Find, plan and apply one request."""
-        self.notes = []
+        self.notes, self.warnings = [], []
         resource = request.resource
         try:
             parent_id = self._parent_id(resource, request.parent)
@@ -250,6 +390,8 @@ class Reconciler:
             # What a recreation has deleted is gone: nothing may hide that, so whoever runs the task again plans anew.
             if refused.status not in CONFLICTS or decided.op == "recreate":
                 raise
+            if refused.status == 404 and decided.current:
+                self.listings.disown(request.resource, parent_id, decided.current["id"])
             self.listings.forget(request.resource, parent_id)
             moved = self.decide(request, wanted, parent_id)
             if (moved.op, moved.current) == (decided.op, decided.current):
@@ -259,7 +401,8 @@ class Reconciler:
     def decide(self, request: Request, wanted: Item, parent_id: str | None) -> Plan:
         resource = request.resource
         identity = {**wanted, "id": request.wanted.get("id")}
-        found = resource.find(identity, self.listings.read(self.client, resource, parent_id).candidates(identity))
+        candidates = self.listings.read(self.client, resource, parent_id).candidates(identity)
+        found = resource.find(identity, candidates, absent=request.absent)
         if found is None and request.wanted.get("id") and not request.absent:
             raise NotFoundError(
                 f"There is no {resource.title} with id {request.wanted['id']}. Leave id out to find it by "
@@ -272,7 +415,24 @@ class Reconciler:
             absent=request.absent,
             resend=request.resend,
             recreate=request.recreate,
+            omit=request.omit,
+            called=self._called(request, found, parent_id),
         )
+
+    def _called(self, request: Request, found: Item | None, parent_id: str | None) -> str:
+        """How messages call an object: by what the user knows it by, and no id in place of a name that was read."""
+        resource, values = request.resource, request.wanted
+        if found is not None and request.wanted.get("id"):
+            values = found
+            if resource.unresolve:
+                values = resource.unresolve(found, lambda other, key: self._known_name(other, key, parent_id))
+        return resource.name_of(values)
+
+    def _known_name(self, resource: Resource, key: str, parent_id: str | None) -> str | None:
+        """The name of an object by its id, if its listing was read."""
+        name = (*resource.identity, *resource.one_of)[0]
+        listing = self.listings.known(resource, parent_id if resource.parent else None)
+        return next((item.get(name) for item in listing if item["id"] == key), None)
 
     # --- names of other objects ---
 
@@ -361,24 +521,85 @@ class Reconciler:
     ) -> Any:
         resource = decided.resource
         path = collection(resource, parent_id)
-        if op == "create":
-            return self.client.request("POST", *path, body=decided.body, query=query, headers=resource.headers).result
         target = (*path, decided.current["id"] if decided.current else "")
-        if op == "update":
-            return self.client.request(
-                resource.update,
-                *target,
-                body=decided.body,
-                query=query,
-                headers=resource.headers,
-            ).result
+        if op == "delete":
+            try:
+                return self.client.request("DELETE", *target, query=query, headers=resource.headers).result
+            except ApiError as refused:
+                # Gone is what was wanted; but only the API knows: a proxy's page may be a 404, too.
+                if refused.status != 404 or not refused.faults:
+                    raise
+                return None
+        method, place = ("POST", path) if op == "create" else (decided.method, target)
+
+        def send(body: Any, query: Mapping[str, str] | None = query) -> Any:
+            return self.client.request(method, *place, body=body, query=query, headers=resource.headers).result
+
+        body = decided.body or {}
         try:
-            return self.client.request("DELETE", *target, query=query, headers=resource.headers).result
+            return send(body)
         except ApiError as refused:
-            # Gone is what was wanted; but only the API knows: a proxy's page may be a 404, too.
-            if refused.status != 404 or not refused.faults:
+            if refused.status not in UNFIT:
                 raise
-            return None
+            if op == "update" and (bound := _refused(refused, _create_only(resource, body))):
+                # The reference's body of a change does not have it (api-facts a3), so the API keeps it (inferred).
+                return send(pruned(body, bound))
+            if not (extra := resource.unknown(body)):
+                raise
+            if decided.op == "recreate" and not query:
+                # What it replaces is gone: better one without the newest field than none.
+                self.warnings.append(f"{decided.name}: {', '.join(extra)} could not be taken over: {refused}")
+                return send(pruned(body, extra))
+            self._explain(decided, refused, extra, send)
+            raise
+
+    def _explain(self, decided: Plan, refused: ApiError, extra: Sequence[str], send: Callable[[Any, Any], Any]) -> None:
+        """Was it a field that this collection does not know, and sent back as it was read? The API can be asked."""
+        at_fault = _refused(refused, extra)
+        if not at_fault and "update" in decided.resource.validate_only and decided.op == "update":
+            try:
+                send(pruned(decided.body or {}, extra), {"validate_only": "true"})
+            except ApiError:
+                return
+            at_fault = list(extra)
+        if at_fault:
+            refused.reason += (
+                f". This release of the collection does not know {' and '.join(at_fault)}, and sent back what was "
+                "read, since the API may erase what an update leaves out. Look for a newer release; or look up what the "
+                f"API does with it, and leave it out with omit_fields: [{', '.join(at_fault)}]"
+            )
+
+    def settle(self, resource: Resource, parent_id: str | None) -> None:
+        """Read a collection until it shows what was written to it: what comes next relies on it.
+
+        Raises:
+            UnsettledError: it did not within the deadline.
+        """
+        client, attempt = self.client, 0
+        began = client.clock()
+        while True:
+            self.listings.forget(resource, parent_id)
+            try:
+                self.listings.read(client, resource, parent_id)
+            except ApiError as missing:
+                # Without its parent the collection is gone, and with it what was deleted from it.
+                if missing.status != 404 or not self.listings.only_deletions(resource, parent_id):
+                    raise
+                return
+            unseen = self.listings.unsettled(resource, parent_id)
+            if not unseen:
+                return
+            attempt += 1
+            waited, path = client.clock() - began, "/".join(("", *collection(resource, parent_id)))
+            late = UnsettledError(
+                "GET",
+                path,
+                f"the API has accepted what was written, but does not show it after {waited:.0f} s "
+                f"({resource.title} {', '.join(unseen[:5])}). Run the task again later; nothing is written twice",
+            )
+            if waited >= SETTLES_WITHIN:
+                raise late
+            client.wait(client.backoff(attempt), late)
 
     def apply(self, decided: Plan, parent_id: str | None) -> Item:
         """Write what a plan says; returns the object as it is then, or as it was before it was deleted."""
@@ -387,23 +608,30 @@ class Reconciler:
             item = self._create(decided, parent_id)
         elif decided.op == "update":
             answer = self._write("update", decided, current, parent_id)
+            seen = [name for name in decided.changes if not resource.fields[name].write_only]
             found = resource.find({"id": current["id"]}, resource.answered(answer, parent_id))
-            item = found or self._reread(decided, parent_id)
+            self.listings.wrote(resource, parent_id, current, found or expected(decided, current), seen)
+            if not self.settles_later and (seen or not found):
+                self.settle(resource, parent_id)
+            listing = self.listings.read(self.client, resource, parent_id)
+            item = found or resource.find({"id": current["id"]}, listing) or current
         else:
             self._write("delete", decided, current, parent_id)
-            self.listings.drop(resource, parent_id, current["id"])
+            self.listings.wrote(resource, parent_id, current, None)
             if decided.op == "delete":
+                if not self.settles_later:
+                    self.settle(resource, parent_id)
                 return current
             try:
                 item = self._create(decided, parent_id)
             except ExchangeError as failed:
                 failed.deleted = decided.before
                 failed.reason += (
-                    f". {resource.name_of(current)} (id {current['id']}) was deleted before, to be created anew; "
+                    f". {decided.name} (id {current['id']}) was deleted before, to be created anew; "
                     "run the task again. What it held beyond the task's own options is in error.deleted"
                 )
                 raise
-        self.listings.put(resource, parent_id, item)
+        self.warnings += stored_otherwise(decided, item)
         return item
 
     def _write(self, op: str, decided: Plan, current: Item, parent_id: str | None) -> Any:
@@ -449,7 +677,8 @@ class Reconciler:
                     raise
             except ApiError as refused:
                 # After a lost answer "there is one already" may speak of the very object that was lost.
-                item = self._adopt(decided, parent_id, lost) if lost and refused.status in CONFLICTS else None
+                conflict = lost and refused.status in CONFLICTS
+                item = self._look_for(decided, parent_id, lost, 1, LOST_SHOWS_WITHIN) if lost and conflict else None
                 if item is None:
                     raise
             else:
@@ -458,23 +687,41 @@ class Reconciler:
                 known = {item["id"] for item in self.listings.known(resource, parent_id)}
                 fresh = [item for item in resource.answered(answer, parent_id) if item["id"] not in known]
                 mine = resource.match(resource, decided.wanted, fresh) or fresh
-                item = mine[-1] if mine else self._reread(decided, parent_id)
+                item = mine[-1] if mine else self._await(decided, parent_id)
+                self.listings.wrote(resource, parent_id, None, item, settled=not mine)
+                if mine and (lost or not self.settles_later):
+                    self.settle(resource, parent_id)
                 if lost or not (resource.unique or self.settles_later):
                     item = self.alone(decided, parent_id, item)
             if item is not None:
                 return item
 
-    def _look_for(self, decided: Plan, parent_id: str | None, lost: UncertainError, attempt: int) -> Item | None:
+    def _look_for(
+        self, decided: Plan, parent_id: str | None, lost: UncertainError, attempt: int, within: float = 0.0
+    ) -> Item | None:
         """Look an object up whose creation was not answered; where the service may still be at it, for as long again
         as it was given."""
         client = self.client
-        until = client.clock() + (client.settings.read_timeout if lost.late else 0.0)
+        until = client.clock() + max(within, client.settings.read_timeout if lost.late else 0.0)
         while True:
             client.sleep(client.backoff(attempt))
             item = self._adopt(decided, parent_id, lost)
             if item is not None or client.clock() >= until:
                 return item
             attempt += 1
+
+    def _await(self, decided: Plan, parent_id: str | None) -> Item:
+        """The object that was created, for the rare answer that does not hold it."""
+        resource, client, attempt = decided.resource, self.client, 0
+        while True:
+            self.listings.forget(resource, parent_id)
+            found = resource.find(decided.wanted, self.listings.read(client, resource, parent_id))
+            if found is not None:
+                return found
+            attempt += 1
+            path = "/".join(("", *collection(resource, parent_id)))
+            why = f"{decided.name} was created, but is not listed; run the task again later to see"
+            client.wait(client.backoff(attempt), UnsettledError("GET", path, why))
 
     def twins(self, decided: Plan, parent_id: str | None) -> Sequence[Item]:
         """All objects that are what a creation was to make, as far as was read."""
@@ -492,7 +739,8 @@ class Reconciler:
         """
         resource, mine = decided.resource, item["id"]
         for look in range(LOOKS):
-            self.listings.forget(resource, parent_id)
+            if look:
+                self.listings.forget(resource, parent_id)
             twins = self.twins(decided, parent_id)
             others = [twin for twin in twins if twin["id"] != mine]
             if not others:
@@ -520,7 +768,8 @@ class Reconciler:
                 f"same time. The second was made by this task, but deleting it again failed: {failed}. Delete it, or "
                 "say with the option id which one you mean."
             ) from None
-        self.listings.forget(resource, parent_id)
+        self.listings.wrote(resource, parent_id, decided.current or {"id": mine}, None)
+        self.settle(resource, parent_id)
         self.notes.append(
             f"Something else created {name} at the same time: {kept} stays, and {mine}, which this task had made, was "
             "deleted again."
@@ -556,23 +805,8 @@ class Reconciler:
             )
         return found
 
-    def _reread(self, decided: Plan, parent_id: str | None) -> Item:
-        """The object as it is now, for the rare answer that does not hold it."""
-        self.listings.forget(decided.resource, parent_id)
-        wanted = {"id": decided.current["id"]} if decided.op == "update" and decided.current else decided.wanted
-        found = decided.resource.find(wanted, self.listings.read(self.client, decided.resource, parent_id))
-        if found is None:
-            name = decided.resource.name_of(decided.wanted)
-            raise TransportError(
-                "GET",
-                "/".join(decided.resource.path),
-                f"{name} was written but is not listed; run again to see",
-                sent=True,
-            )
-        return found
-
     def _outcome(self, decided: Plan, item: Item, validation: str | None) -> Outcome:
-        return Outcome(decided, item, validation, tuple(self.notes))
+        return Outcome(decided, item, validation, tuple(self.notes), tuple(self.warnings))
 
 
 def maybe_carried_out(failed: TransportError | ApiError) -> bool:
@@ -580,6 +814,24 @@ def maybe_carried_out(failed: TransportError | ApiError) -> bool:
     if isinstance(failed, TransportError):
         return failed.sent
     return failed.status in TRANSIENT or failed.status < 300
+
+
+def _create_only(resource: Resource, body: Mapping[str, Any]) -> list[str]:
+    """What of a body the API documents for creations only."""
+    return [known.key(name) for name, known in resource.fields.items() if known.immutable and known.key(name) in body]
+
+
+def _refused(refused: ApiError, names: Sequence[str]) -> list[str]:
+    """Which of these fields a refusal speaks of."""
+    said = " ".join(f"{fault.message} {fault.pointer.replace('/', '.')}" for fault in refused.faults)
+    return [name for name in names if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", said)]
+
+
+def expected(decided: Plan, current: Item) -> Item:
+    """What a changed object must be, where the answer does not hold it."""
+    fields = decided.resource.fields
+    values = {**current, **merge(fields, writable(fields, current), decided.wanted)}
+    return Read(values, {**(current.wire if isinstance(current, Read) else {}), **(decided.body or {})})
 
 
 def _managed(request: Request) -> Item:

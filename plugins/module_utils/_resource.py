@@ -7,15 +7,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ._client import SEGMENT
 from ._errors import AmbiguousError, InputError, TransportError, printable, shortened
-from ._fields import Field, ShapeError, canonical, from_wire, same, to_wire
+from ._fields import Field, ShapeError, canonical, from_wire, laid_over, pruned, same, to_wire, unknown
 
 Item = dict[str, Any]
+
+
+class Read(Item):
+    """An object of the API in option shape, with its parent's id, and the answer that it was read from."""
+
+    wire: Mapping[str, Any]
+
+    def __init__(self, values: Mapping[str, Any], wire: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self.wire = wire
+
+
 MOST_IDS = 20  # in a message
 # A resource, and the name or id of one of its objects.
 Lookup = Callable[["Resource", str], Item]
@@ -50,6 +62,7 @@ class Resource:
         path: path segments below the account, of a site's children below the site.
         envelope: (one, many): the keys inside ``result`` where the API wraps objects; None where it does not.
         identity: the options by which people know an object; ``match`` refines what they select.
+        match_absent: the same for an object that shall go, where that differs.
         one_of: further options, exactly one of which names the object.
         fields: all options and returned fields besides ``id``.
         id_fields: the API's names of the id; the first one that is there counts.
@@ -59,7 +72,7 @@ class Resource:
         nameless: whether there may be objects without their identity, made by others.
         unique: whether the API refuses a second object of the same identity.
         verbs: which of create, update, delete the API has.
-        update: PUT sends the merged writable object, PATCH only what changed.
+        update: PUT sends the whole object, PATCH only what changed.
         validate_only: the operations for which the API offers ``?validate_only=true``.
         headers: sent with every request of the resource.
         checks: functions of the wanted object that yield one sentence per mistake between fields.
@@ -67,6 +80,7 @@ class Resource:
             misses may be created by the same run.
         bulk: the key of the list in the body of the collection's PUT, which updates many objects at once.
         untouchable: says why an existing object may not be written, or None.
+        fixed: of an object as it would be, the dotted names of what the API refuses in a body, with the reason.
         shape: last touch to a request body: (operation, body) -> body.
         about: advice for the error when a missing object cannot be created.
     """
@@ -79,6 +93,7 @@ class Resource:
     identity: tuple[str, ...] = ("name",)
     one_of: tuple[str, ...] = ()
     match: Matcher = by_identity
+    match_absent: Matcher | None = None
     envelope: tuple[str, str] | None = None
     id_fields: tuple[str, ...] = ("id",)
     parent: Resource | None = None
@@ -94,6 +109,7 @@ class Resource:
     unverifiable: Callable[[Mapping[str, Any], Callable[[Resource], Sequence[Item]]], str | None] | None = None
     bulk: str | None = None
     untouchable: Callable[[Mapping[str, Any]], str | None] | None = None
+    fixed: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda _item: {}
     shape: Callable[[str, dict[str, Any]], dict[str, Any]] | None = None
     about: str = ""
 
@@ -115,7 +131,7 @@ class Resource:
             TransportError: it is no such object; ``path`` says which listing holds it.
         """
         try:
-            item = {"id": self._id(wire), **from_wire(self.fields, wire)}
+            item: Item = Read({"id": self._id(wire), **from_wire(self.fields, wire)}, wire)
         except ShapeError as wrong:
             raise self._unreadable(path, f"{wrong} in {self.title} {self._id(wire)}".rstrip()) from None
         if self.parent and parent_id:
@@ -145,10 +161,45 @@ class Resource:
             "GET", "/".join(("", *(path or self.path))), f"the API's answer is not usable: {why}", sent=True
         )
 
-    def body(self, op: str, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The request body that writes these values."""
+    def body(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The request body that creates an object of these values."""
         body = to_wire(self.fields, values)
+        return self.shape("create", body) if self.shape else body
+
+    def replacing_body(
+        self,
+        op: str,
+        current: Item,
+        after: Mapping[str, Any],
+        changes: Collection[str] = (),
+        omit: Collection[str] = (),
+    ) -> dict[str, Any]:
+        """The request body that brings an object from what it is to ``after``, or that makes it anew as ``after``.
+
+        Args:
+            op: ``create`` or ``update``.
+            after: the object in option shape; what stays as it is included.
+            changes: the options to which a PATCH is limited: of each it sends the whole value, since how deep the API
+                merges is not documented (api-facts c5). None: all of it.
+            omit: dotted names on the wire of fields that the collection does not know and the user leaves out.
+        """
+        wire = current.wire if isinstance(current, Read) else to_wire(self.fields, self.options(current))
+        body = laid_over(self.fields, wire, current, after)
+        for key in ("id", *self.id_fields):
+            body.pop(key, None)
+        if changes:
+            keys = {self.fields[name].key(name) for name in changes}
+            body = {key: value for key, value in body.items() if key in keys}
+        body = pruned(body, [*self.fixed({**current, **after}), *omit])
         return self.shape(op, body) if self.shape else body
+
+    def unknown(self, body: Mapping[str, Any]) -> list[str]:
+        """The dotted names of what an object on the wire holds and the collection does not know."""
+        return [name for name in unknown(self.fields, body) if name not in ("id", *self.id_fields)]
+
+    def options(self, item: Mapping[str, Any]) -> Item:
+        """What of an item are fields of the resource: without ids that only say where it is."""
+        return {name: value for name, value in item.items() if name in self.fields}
 
     def unwrap(self, result: Any) -> list[Mapping[str, Any]]:
         """The objects inside ``result``, whatever wraps them.
@@ -191,7 +242,11 @@ class Resource:
                 raise self._unreadable(path, f"{self.title} {item['id']} has no {' and no '.join(lacking)}")
         return items
 
-    def find(self, wanted: Mapping[str, Any], items: Sequence[Item]) -> Item | None:
+    def matching(self, wanted: Mapping[str, Any], items: Sequence[Item], *, absent: bool = False) -> Sequence[Item]:
+        """All objects that the task may mean, by anything but an id."""
+        return (self.match_absent or self.match if absent else self.match)(self, wanted, items)
+
+    def find(self, wanted: Mapping[str, Any], items: Sequence[Item], *, absent: bool = False) -> Item | None:
         """The one object that the task means, or None.
 
         Raises:
@@ -199,7 +254,7 @@ class Resource:
         """
         if wanted.get("id"):
             return next((item for item in items if item["id"] == wanted["id"]), None)
-        return self.only(wanted, self.match(self, wanted, items))
+        return self.only(wanted, self.matching(wanted, items, absent=absent))
 
     def only(
         self, wanted: Mapping[str, Any], found: Sequence[Item], way_out: str = "with the option id"
@@ -212,3 +267,17 @@ class Resource:
                 f"Say which one you mean {way_out}, or delete the others."
             )
         return found[0] if found else None
+
+
+def wrong_omissions(resource: Resource, names: Sequence[str]) -> list[str]:
+    """What is wrong with ``omit_fields``: what the collection knows, it sends back, unless the API takes it at creation
+    only."""
+    wrong = []
+    for name in names:
+        nested: dict[str, Any] = {}
+        for part in reversed(name.split(".")):
+            nested = {part: nested or None}
+        top = next((known for n, known in resource.fields.items() if known.key(n) == name.partition(".")[0]), None)
+        if not list(unknown(resource.fields, nested)) and not (top and top.immutable):
+            wrong.append(f"omit_fields: {name} is known to the collection, which sends back what it has read")
+    return wrong

@@ -133,6 +133,12 @@ gre_tunnels:
           description: Prefixes announced in addition to the routes of the account, in no particular order.
           type: list
           elements: str
+        import_filter_id:
+          description: Id of the BGP filter profile for the routes that Cloudflare receives from you.
+          type: str
+        export_filter_id:
+          description: Id of the BGP filter profile for the routes that Cloudflare announces to you.
+          type: str
     customer_address:
       description: >-
         Your side of C(interface_address), worked out from it: the next hop of routes through this tunnel.

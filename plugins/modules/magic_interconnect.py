@@ -31,7 +31,7 @@ options:
     type: int
   gre:
     description:
-      - Settings of an interconnect that carries its traffic in GRE.
+      - Settings of an interconnect that carries its traffic in GRE. Not for version 1.5.
     type: dict
     suboptions:
       cloudflare_endpoint:
@@ -42,7 +42,7 @@ options:
     description:
       - >-
         The probes by which Cloudflare decides whether the interconnect carries traffic. Only the keys that are given
-        are managed. Unlike tunnels, an interconnect has no choice of direction.
+        are managed.
     type: dict
     suboptions:
       enabled:
@@ -69,6 +69,61 @@ options:
           - IP address that the probe is for. When it is not given, or empty, Cloudflare chooses.
           - What is really probed is returned as C(health_check.effective_target).
         type: str
+      direction:
+        description:
+          - >-
+            V(unidirectional) lets the probe come through the interconnect and its result return over the Internet;
+            V(bidirectional) uses the interconnect both ways.
+        type: str
+        choices: [unidirectional, bidirectional]
+      source:
+        description:
+          - >-
+            IPv4 address that bidirectional probes come from. Only for interconnects of version 1.5, which need it for
+            V(bidirectional); from RFC 1918, 169.254.240.0/20 or 198.41.199.224/27.
+          - The API clears it when O(health_check.direction) becomes V(unidirectional).
+        type: str
+  bgp:
+    description:
+      - A BGP session over the interconnect. Only the keys that are given are managed.
+    type: dict
+    suboptions:
+      customer_asn:
+        description:
+          - AS number of your side, 0 to 4294967295.
+        type: int
+      cloudflare_endpoint:
+        description:
+          - Address of Cloudflare's end of the session. Version 1.5 derives it from O(interface_address).
+        type: str
+      customer_endpoint:
+        description:
+          - Address of your end of the session. Version 1.5 derives it from O(interface_address).
+        type: str
+      extra_prefixes:
+        description:
+          - >-
+            Prefixes announced to your router in addition to the routes of the account. A set: the order does not
+            matter.
+        type: list
+        elements: str
+      md5_key:
+        description:
+          - >-
+            Key for the MD5 authentication of the session, against mix-ups and not against attackers. At most 80
+            printable ASCII characters, without V(") and V(?).
+          - >-
+            The API does not call it a secret and returns it, so it is compared. It is hidden all the same: it appears
+            in no output.
+        type: str
+      import_filter_id:
+        description:
+          - Id of the BGP filter profile for the routes that Cloudflare receives from you.
+        type: str
+      export_filter_id:
+        description:
+          - Id of the BGP filter profile for the routes that Cloudflare announces to you.
+        type: str
   state:
     description:
       - Only V(present). The API can neither create nor delete an interconnect, so a missing one is an error.
@@ -79,6 +134,7 @@ options:
         Picks the interconnect by its id, as this module and its info module return it, instead of by its name. It is
         the way to rename one.
 extends_documentation_fragment:
+  - netops.cloudflare.update
   - netops.cloudflare.attributes
   - netops.cloudflare.tunnel
   - netops.cloudflare.state
@@ -179,6 +235,35 @@ interconnect:
         effective_target:
           description: IP address that is really probed.
           type: str
+        direction:
+          description: V(unidirectional) or V(bidirectional).
+          type: str
+        source:
+          description: IPv4 address that bidirectional probes come from, on version 1.5.
+          type: str
+    bgp:
+      description: The BGP session over the interconnect, where there is one. Without its key.
+      type: dict
+      contains:
+        customer_asn:
+          description: AS number of your side.
+          type: int
+        cloudflare_endpoint:
+          description: Address of Cloudflare's end.
+          type: str
+        customer_endpoint:
+          description: Address of your end.
+          type: str
+        extra_prefixes:
+          description: Prefixes announced in addition to the routes of the account, in no particular order.
+          type: list
+          elements: str
+        import_filter_id:
+          description: Id of the BGP filter profile for the routes that Cloudflare receives from you.
+          type: str
+        export_filter_id:
+          description: Id of the BGP filter profile for the routes that Cloudflare announces to you.
+          type: str
     customer_address:
       description: >-
         Your side of C(interface_address), worked out from it: the next hop of routes through this tunnel.
@@ -191,6 +276,10 @@ interconnect:
       type: str
     colo_name:
       description: Data centre that it leads to.
+      type: str
+    version:
+      description: >-
+        Version of the interconnect, fixed since it exists: V(1), V(1.5) or V(2).
       type: str
     virtual_port_reservation_id:
       description: Id of the physical interconnect that it belongs to (CNI version 2).
@@ -261,12 +350,12 @@ error:
   contains:
     kind:
       description: >-
-        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the
-        task refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
-        V(immutable) (an option differs that the API only accepts at creation), V(api) (the API said no),
-        V(transport) (no usable answer came), V(uncertain) (the answer to a creation got lost, and it may or may not
-        have been carried out), V(requests_missing) (the Python library requests is not installed), V(bug) (a mistake
-        of this collection).
+        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the task
+        refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
+        V(immutable) (an option differs that the API only accepts at creation), V(api) (the API said no), V(transport)
+        (no usable answer came), V(uncertain) (the answer to a creation got lost, and it may or may not have been
+        carried out), V(unsettled) (a write was accepted, but the API did not show it in time), V(requests_missing) (the
+        Python library requests is not installed), V(bug) (a mistake of this collection).
       type: str
       returned: always
     method:

@@ -106,6 +106,35 @@ interconnects:
         effective_target:
           description: IP address that is really probed.
           type: str
+        direction:
+          description: V(unidirectional) or V(bidirectional).
+          type: str
+        source:
+          description: IPv4 address that bidirectional probes come from, on version 1.5.
+          type: str
+    bgp:
+      description: The BGP session over the interconnect, where there is one. Without its key.
+      type: dict
+      contains:
+        customer_asn:
+          description: AS number of your side.
+          type: int
+        cloudflare_endpoint:
+          description: Address of Cloudflare's end.
+          type: str
+        customer_endpoint:
+          description: Address of your end.
+          type: str
+        extra_prefixes:
+          description: Prefixes announced in addition to the routes of the account, in no particular order.
+          type: list
+          elements: str
+        import_filter_id:
+          description: Id of the BGP filter profile for the routes that Cloudflare receives from you.
+          type: str
+        export_filter_id:
+          description: Id of the BGP filter profile for the routes that Cloudflare announces to you.
+          type: str
     customer_address:
       description: >-
         Your side of C(interface_address), worked out from it: the next hop of routes through this tunnel.
@@ -118,6 +147,10 @@ interconnects:
       type: str
     colo_name:
       description: Data centre that it leads to.
+      type: str
+    version:
+      description: >-
+        Version of the interconnect, fixed since it exists: V(1), V(1.5) or V(2).
       type: str
     virtual_port_reservation_id:
       description: Id of the physical interconnect that it belongs to (CNI version 2).

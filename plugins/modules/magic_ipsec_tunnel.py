@@ -80,6 +80,7 @@ options:
     choices: [on_create, always]
     default: on_create
 extends_documentation_fragment:
+  - netops.cloudflare.update
   - netops.cloudflare.attributes
   - netops.cloudflare.tunnel
   - netops.cloudflare.tunnel.health_check
@@ -241,6 +242,12 @@ ipsec_tunnel:
           description: Prefixes announced in addition to the routes of the account, in no particular order.
           type: list
           elements: str
+        import_filter_id:
+          description: Id of the BGP filter profile for the routes that Cloudflare receives from you.
+          type: str
+        export_filter_id:
+          description: Id of the BGP filter profile for the routes that Cloudflare announces to you.
+          type: str
     replay_protection:
       description: Whether packets from Cloudflare to you support replay protection.
       type: bool
@@ -386,12 +393,12 @@ error:
   contains:
     kind:
       description: >-
-        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the
-        task refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
-        V(immutable) (an option differs that the API only accepts at creation), V(api) (the API said no),
-        V(transport) (no usable answer came), V(uncertain) (the answer to a creation got lost, and it may or may not
-        have been carried out), V(requests_missing) (the Python library requests is not installed), V(bug) (a mistake
-        of this collection).
+        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the task
+        refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
+        V(immutable) (an option differs that the API only accepts at creation), V(api) (the API said no), V(transport)
+        (no usable answer came), V(uncertain) (the answer to a creation got lost, and it may or may not have been
+        carried out), V(unsettled) (a write was accepted, but the API did not show it in time), V(requests_missing) (the
+        Python library requests is not installed), V(bug) (a mistake of this collection).
       type: str
       returned: always
     method:

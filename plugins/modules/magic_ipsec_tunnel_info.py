@@ -127,6 +127,12 @@ ipsec_tunnels:
           description: Prefixes announced in addition to the routes of the account, in no particular order.
           type: list
           elements: str
+        import_filter_id:
+          description: Id of the BGP filter profile for the routes that Cloudflare receives from you.
+          type: str
+        export_filter_id:
+          description: Id of the BGP filter profile for the routes that Cloudflare announces to you.
+          type: str
     replay_protection:
       description: Whether packets from Cloudflare to you support replay protection.
       type: bool

@@ -14,8 +14,8 @@ description:
     connectors, interconnects) and brings the account to it with as few requests as the API permits: one listing for
     each kind of object of the account, four at most for each site, none for a kind that the document does not
     mention; then one request for each creation and deletion, and one for up to 250 routes whose update is wanted.
-    Where something was created whose name the API does not keep unique, one more listing shows whether another run
-    created the same at the same time; then one of the two is deleted again.
+    Afterwards one more listing of each kind that was written to shows what was written. Where another run created an
+    object of the same name at the same time, one of the two is deleted again.
   - >-
     Items refer to each other by name. Each item takes the options of the module that manages one object of its kind,
     with the same meaning; the options of access to the API, and C(site) of what stands below a site, are left out.
@@ -81,9 +81,9 @@ options:
     description:
       - Static routes, each with the options of M(netops.cloudflare.magic_route).
       - >-
-        Several routes with the same prefix and next hop are told apart by scope and priority. Those in the account
-        that are equal pair first, then one that is left on each side is an update. More than that is an error, unless
-        the items have C(id).
+        Several routes with the same prefix and next hop are told apart by scope and priority, as in
+        M(netops.cloudflare.magic_route). Those in the account that are equal pair first. Where several are left that
+        an item may mean, that is an error, unless the item has C(id).
     type: list
     elements: dict
   apps:
@@ -112,7 +112,7 @@ options:
         What O(state=overridden) may delete: for each kind the objects that match and that are not in the document. A
         kind that is left out is not pruned. There is no way to say everything without naming it.
       - >-
-        Names may have the wildcards C(*), C(?) and C([...]), so V(["*"]) means all of a kind.
+        Names may have the wildcards C(*), C(?) and C([...]), so V(["*"]) means all of a kind; for routes, too.
       - >-
         What a connector made for itself is never deleted but told in RV(skipped_objects), unless O(allow) has
         V(appliance_objects).
@@ -148,7 +148,7 @@ options:
         type: list
         elements: str
       routes:
-        description: "Routes by the prefix that contains theirs: V([\"10.0.0.0/8\"])."
+        description: "Routes by the prefix that contains theirs: V([\"10.0.0.0/8\"]); V([\"*\"]) for all."
         type: list
         elements: str
       apps:
@@ -208,6 +208,16 @@ options:
       - With V(false), check mode only reads.
     type: bool
     default: true
+  report_unmanaged:
+    description:
+      - >-
+        Whether RV(unmanaged) tells what the document does not describe: objects of the kinds that the document has a
+        list of, be it empty, below the sites that it names; and options that its items do not mention, whose value is
+        neither empty nor the default of the API.
+      - It costs the listings of those kinds and nothing else. Nothing of it is changed.
+      - Objects that a connector made for itself, and applications of Cloudflare's own, are not among it.
+    type: bool
+    default: false
   concurrency:
     description:
       - How many requests may be under way at the same time, 1 to 32.
@@ -427,6 +437,68 @@ validated:
   type: int
   returned: in check mode, unless O(server_validation=false)
   sample: 4
+unmanaged:
+  description: What the account has and the document does not describe.
+  type: dict
+  returned: when O(report_unmanaged=true)
+  contains:
+    objects:
+      description: Objects that no item of the document means.
+      type: list
+      elements: dict
+      contains:
+        kind:
+          description: What it is, such as V(gre_tunnel) or V(lan).
+          type: str
+        name:
+          description: What messages call it.
+          type: str
+        id:
+          description: Its id.
+          type: str
+        site:
+          description: Name of the site below which it stands.
+          type: str
+          returned: when it stands below a site
+    fields:
+      description: Options that an item does not mention and that are set.
+      type: list
+      elements: dict
+      contains:
+        place:
+          description: Where the item stands in the document.
+          type: str
+        kind:
+          description: What it is.
+          type: str
+        name:
+          description: What messages call it.
+          type: str
+        site:
+          description: Name of the site that it is, or below which it stands.
+          type: str
+          returned: when it is a site or stands below one
+        field:
+          description: Dotted name of the option; of a field that the collection does not know, its name in the API.
+          type: str
+        value:
+          description: Its value.
+          type: raw
+          returned: unless it is secret or unknown
+        known:
+          description: V(false) where the collection does not know the field.
+          type: bool
+          returned: when it does not
+  sample:
+    objects:
+      - {kind: route, name: route 172.16.99.0/24 via 10.214.0.1, id: 3f2b8e6c1a4d4e0f9b7c5d3e1f0a2b4c}
+    fields:
+      - place: sites[0].ipsec_tunnels[0]
+        kind: ipsec_tunnel
+        name: IPsec tunnel ams-01-a
+        site: ams-01
+        field: health_check.rate
+        value: low
 skipped_objects:
   description: Objects that were left alone since a connector made them for itself.
   type: list
@@ -464,7 +536,8 @@ error:
         guard refused the plan, nothing was written), V(ambiguous) (several objects have one name), V(immutable) (an
         option differs that the API only accepts at creation), V(api) (the API said no), V(transport) (no usable answer
         came), V(uncertain) (the answer to a creation got lost, and it may or may not have been carried out),
-        V(requests_missing) (the Python library requests is not installed), V(bug) (a mistake of this collection).
+        V(unsettled) (a write was accepted, but the API did not show it in time), V(requests_missing) (the Python
+        library requests is not installed), V(bug) (a mistake of this collection).
       type: str
       returned: always
     method:

@@ -11,11 +11,11 @@ version_added: 1.0.0
 description:
   - >-
     Reads an account, all of it or the kinds and sites that are asked for, and returns it as the document that
-    M(netops.cloudflare.magic_network) takes: names instead of ids, nothing that the server fills in by itself, options
-    at their defaults left out, in an order that does not change from run to run.
+    M(netops.cloudflare.magic_network) takes: names instead of ids, nothing that the server fills in by itself, in an
+    order that does not change from run to run.
   - >-
     So an account that was built by hand comes under Ansible with two tasks: export it, apply the export. The second
-    one changes nothing.
+    one changes nothing. From then on, applying it in check mode shows every change that is made by hand.
   - >-
     Sends one request for each kind of object of the account, and one for each kind of object below each site.
   - >-
@@ -51,6 +51,18 @@ options:
         not hang below a site are not restricted by it: the API does not tell which tunnel is whose.
     type: list
     elements: str
+  defaults:
+    description:
+      - >-
+        V(include) writes every option of each object: also those at their defaults, and those that are not set, as the
+        empty text, list or 0 that says so. What stands in the document is managed, so that no later change of it goes
+        unnoticed.
+      - >-
+        V(omit) writes only what says something, for a document that people read and edit. What is left out is not
+        managed.
+    type: str
+    choices: [include, omit]
+    default: include
   concurrency:
     description:
       - How many requests may be under way at the same time, 1 to 32.

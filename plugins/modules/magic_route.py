@@ -13,8 +13,11 @@ description:
     Creates, changes and deletes a static route through a tunnel or interconnect, for Cloudflare WAN, formerly called
     Magic WAN, or for Magic Transit.
   - >-
-    A route is known by O(prefix) and O(nexthop), then by O(scope) if that is given. When several are left,
-    O(priority) tells them apart; when none of them has it, the module stops and lists their ids.
+    A route is known by O(prefix) and O(nexthop). O(scope) and O(priority) tell routes apart where they are given: the
+    one with both of them is meant; else the one with that priority, if O(scope) is left out; else the one with the same
+    scope and another priority, whose priority then changes. Without O(scope), that is only a route without a scope.
+    When several are left, the module stops and lists their ids. With O(state=absent), never a route of another priority
+    than the given one is deleted.
 author:
   - The netops.cloudflare contributors (@netops-cloudflare)
 options:
@@ -24,8 +27,10 @@ options:
         The network that the route leads to, in CIDR notation. Together with O(nexthop) it is what the route is known
         by.
       - >-
-        Cloudflare WAN takes private prefixes (RFC 1918), Magic Transit those that you own or lease. A prefix is
-        taken as it is written, host bits included.
+        Cloudflare WAN takes private prefixes (RFC 1918), Magic Transit those that you own or lease.
+      - >-
+        A prefix with host bits set, such as V(10.10.10.100/24), is refused before anything is sent: what the API makes
+        of it is not known, and another spelling than the stored one would be another route in each run.
     type: str
   nexthop:
     description:
@@ -73,6 +78,7 @@ options:
         type: list
         elements: str
 extends_documentation_fragment:
+  - netops.cloudflare.update
   - netops.cloudflare.attributes
   - netops.cloudflare.state
   - netops.cloudflare.api
@@ -249,12 +255,12 @@ error:
   contains:
     kind:
       description: >-
-        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the
-        task refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
-        V(immutable) (an option differs that the API only accepts at creation), V(api) (the API said no),
-        V(transport) (no usable answer came), V(uncertain) (the answer to a creation got lost, and it may or may not
-        have been carried out), V(requests_missing) (the Python library requests is not installed), V(bug) (a mistake
-        of this collection).
+        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the task
+        refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
+        V(immutable) (an option differs that the API only accepts at creation), V(api) (the API said no), V(transport)
+        (no usable answer came), V(uncertain) (the answer to a creation got lost, and it may or may not have been
+        carried out), V(unsettled) (a write was accepted, but the API did not show it in time), V(requests_missing) (the
+        Python library requests is not installed), V(bug) (a mistake of this collection).
       type: str
       returned: always
     method:

@@ -183,6 +183,7 @@ options:
                 type: str
                 required: true
 extends_documentation_fragment:
+  - netops.cloudflare.update
   - netops.cloudflare.attributes
   - netops.cloudflare.site
   - netops.cloudflare.state
@@ -469,12 +470,12 @@ error:
   contains:
     kind:
       description: >-
-        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the
-        task refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
-        V(immutable) (an option differs that the API only accepts at creation), V(api) (the API said no),
-        V(transport) (no usable answer came), V(uncertain) (the answer to a creation got lost, and it may or may not
-        have been carried out), V(requests_missing) (the Python library requests is not installed), V(bug) (a mistake
-        of this collection).
+        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the task
+        refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
+        V(immutable) (an option differs that the API only accepts at creation), V(api) (the API said no), V(transport)
+        (no usable answer came), V(uncertain) (the answer to a creation got lost, and it may or may not have been
+        carried out), V(unsettled) (a write was accepted, but the API did not show it in time), V(requests_missing) (the
+        Python library requests is not installed), V(bug) (a mistake of this collection).
       type: str
       returned: always
     method:

@@ -32,6 +32,10 @@ options:
     description:
       - How much this WAN is preferred when traffic is spread over several.
     type: int
+  load_balance_inner_flows:
+    description:
+      - Whether the flows inside the tunnels are spread over this WAN one by one.
+    type: bool
   static_addressing:
     description:
       - Fixed addresses of the link. When it is not given at creation, the WAN gets its address by DHCP.
@@ -55,6 +59,7 @@ options:
             C(ha_mode), and needed there.
         type: str
 extends_documentation_fragment:
+  - netops.cloudflare.update
   - netops.cloudflare.attributes
   - netops.cloudflare.site
   - netops.cloudflare.state
@@ -135,6 +140,9 @@ wan:
     priority:
       description: How much this WAN is preferred when traffic is spread over several.
       type: int
+    load_balance_inner_flows:
+      description: Whether the flows inside the tunnels are spread over this WAN one by one.
+      type: bool
     static_addressing:
       description: Fixed addresses of the link; no such key means DHCP.
       type: dict
@@ -213,12 +221,12 @@ error:
   contains:
     kind:
       description: >-
-        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the
-        task refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
-        V(immutable) (an option differs that the API only accepts at creation), V(api) (the API said no),
-        V(transport) (no usable answer came), V(uncertain) (the answer to a creation got lost, and it may or may not
-        have been carried out), V(requests_missing) (the Python library requests is not installed), V(bug) (a mistake
-        of this collection).
+        What kind of failure: V(input) (the options cannot be right, nothing was sent), V(not_found) (something the task
+        refers to does not exist), V(ambiguous) (several objects have this name; the message lists their ids),
+        V(immutable) (an option differs that the API only accepts at creation), V(api) (the API said no), V(transport)
+        (no usable answer came), V(uncertain) (the answer to a creation got lost, and it may or may not have been
+        carried out), V(unsettled) (a write was accepted, but the API did not show it in time), V(requests_missing) (the
+        Python library requests is not installed), V(bug) (a mistake of this collection).
       type: str
       returned: always
     method:

@@ -81,6 +81,9 @@ wans:
     priority:
       description: How much this WAN is preferred when traffic is spread over several.
       type: int
+    load_balance_inner_flows:
+      description: Whether the flows inside the tunnels are spread over this WAN one by one.
+      type: bool
     static_addressing:
       description: Fixed addresses of the link; no such key means DHCP.
       type: dict

@@ -39,6 +39,7 @@ class Account:
         self.wrap: tuple[str, str] | None = None
         self.clock_ = clock
         self.last: Any = None
+        self.ends_at = clock() + self.settings.deadline
         self._ids = 0
 
     def sleep(self, seconds: float) -> None:
@@ -46,6 +47,11 @@ class Account:
 
     def clock(self) -> float:
         return self.clock_()
+
+    def wait(self, seconds: float, error: Exception) -> None:
+        if self.clock_() + seconds > self.ends_at:
+            raise error
+        self.clock_.sleep(seconds)
 
     def backoff(self, attempt: int) -> float:
         return 1.0

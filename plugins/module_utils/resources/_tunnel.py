@@ -64,6 +64,16 @@ def tunnel_name(value: Any) -> str | None:
     )
 
 
+def md5_key(value: Any) -> str | None:
+    """Shape check of a key, which no message repeats: the permitted characters (API reference), at most 80 of them (the
+    vendor's guide to BGP over tunnels)."""
+    if len(value) > 80:
+        return f"has {len(value)} characters; an MD5 key has at most 80"
+    if not re.fullmatch(r"""[ !#-'>@-~(-=]*""", value):
+        return 'may have printable ASCII characters other than " and ? only'
+    return None
+
+
 def _saved(target: Any) -> Any:
     """An answer holds an object with the header, a plain string without it."""
     return target.get("saved", "") if isinstance(target, Mapping) else target
@@ -77,7 +87,7 @@ def _effective(target: Any) -> str | None:
 ENABLED = Field(type="bool", default=True)
 RATE = Field(choices=("low", "mid", "high"), default="mid")
 TYPE = Field(choices=("reply", "request"), default="reply")
-TARGET = Field(normal=address, encode=lambda saved: {"saved": saved}, decode=_saved)
+TARGET = Field(normal=address, encode=lambda saved: {"saved": saved}, decode=_saved, server_keys=("effective",))
 EFFECTIVE_TARGET = Field(read_only=True, wire="target", decode=_effective)
 
 HEALTH_CHECK = Field(
@@ -92,12 +102,16 @@ HEALTH_CHECK = Field(
     },
 )
 
-BGP_FIELDS = {
-    "customer_asn": Field(type="int", on_create=True, low=0, high=4294967295),
+ASN = Field(type="int", on_create=True, low=0, high=4294967295)
+SESSION_FIELDS = {
     "extra_prefixes": Field(type="list", elements="str", unordered=True, normal=address, check=is_prefix),
     # The API returns it, and calls it no secret (API reference: bgp.md5_key). Whoever runs routers does.
-    "md5_key": Field(secret=True),
+    "md5_key": Field(secret=True, check=md5_key),
+    # Ids of BGP filter profiles; in the vendor's SDK 5.9.0, not yet in the API reference.
+    "import_filter_id": Field(),
+    "export_filter_id": Field(),
 }
+BGP_FIELDS = {"customer_asn": ASN, **SESSION_FIELDS}
 
 BGP_STATUS = Field(
     type="dict",

@@ -3,13 +3,50 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""Network interconnects (CNI). Source: API reference, magic_cf_interconnects; api-facts a2."""
+"""Network interconnects (CNI). Source: API reference, magic_cf_interconnects; api-facts a2.
+
+The BGP session, direction and source of health checks, and the version: the vendor's SDK 5.9.0.
+"""
 
 from __future__ import annotations
 
-from .._fields import Field
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from .._fields import Field, address, is_ip
 from .._resource import Resource
-from ._tunnel import COMMON, EFFECTIVE_TARGET, ENABLED, INTERFACE, NEW_TARGET, RATE, TARGET, TYPE, tunnel_name
+from ._tunnel import (
+    ASN,
+    COMMON,
+    EFFECTIVE_TARGET,
+    ENABLED,
+    INTERFACE,
+    NEW_TARGET,
+    RATE,
+    SESSION_FIELDS,
+    TARGET,
+    TYPE,
+    tunnel_name,
+)
+
+IP = Field(normal=address, check=is_ip)
+
+
+def _fixed(interconnect: Mapping[str, Any]) -> Mapping[str, str]:
+    """What the API refuses, clears or derives by itself (SDK: ``gre``, ``bgp``, ``health_check.source``)."""
+    fixed = {}
+    if interconnect.get("version") == "1.5":
+        derived = "cannot be set on an interconnect of version 1.5: it is derived from interface_address"
+        fixed = {
+            "gre": "cannot be configured on an interconnect of version 1.5",
+            "bgp.cloudflare_endpoint": derived,
+            "bgp.customer_endpoint": derived,
+        }
+    if (interconnect.get("health_check") or {}).get("direction") == "unidirectional":
+        fixed["health_check.source"] = "goes with direction: bidirectional only"
+    return fixed
+
 
 RESOURCE = Resource(
     kind="interconnect",
@@ -24,23 +61,36 @@ RESOURCE = Resource(
     update="PUT",
     validate_only=frozenset({"update"}),
     headers=NEW_TARGET,
+    fixed=_fixed,
     fields={
         "name": Field(on_create=True, check=tunnel_name),
         **INTERFACE,
         **COMMON,
         "mtu": Field(type="int", low=576, high=65535, default=1476),
         "gre": Field(type="dict", fields={"cloudflare_endpoint": Field()}),
-        # No direction here, unlike tunnels.
+        "bgp": Field(
+            type="dict",
+            fields={
+                "customer_asn": replace(ASN, on_create=False, formerly="as_no"),
+                "cloudflare_endpoint": IP,
+                "customer_endpoint": IP,
+                **SESSION_FIELDS,
+            },
+        ),
         "health_check": Field(
             type="dict",
             fields={
                 "enabled": ENABLED,
                 "rate": RATE,
                 "type": TYPE,
+                # Unlike for tunnels, no default is documented.
+                "direction": Field(choices=("unidirectional", "bidirectional")),
+                "source": IP,
                 "target": TARGET,
                 "effective_target": EFFECTIVE_TARGET,
             },
         ),
+        "version": Field(read_only=True),
         "colo_name": Field(read_only=True),
         "virtual_port_reservation_id": Field(read_only=True),
     },

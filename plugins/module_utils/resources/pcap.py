@@ -149,7 +149,7 @@ def _start(run: Run, wanted: Item) -> Result:
     # What is there now tells a capture whose answer got lost from those of before.
     known = {item["id"] for item in _list(run)}
     wanted = {name: value for name, value in wanted.items() if value != ""}
-    body = RESOURCE.body("create", wanted)
+    body = RESOURCE.body(wanted)
     attempt = 0
     while True:
         attempt += 1

@@ -11,7 +11,7 @@ import ipaddress
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .._fields import Field, address, folded, is_ip, is_prefix
+from .._fields import Field, address, folded, is_ip, is_network, network
 from .._resource import Item, Resource, by_identity
 from .gre_tunnel import RESOURCE as GRE_TUNNEL
 from .interconnect import RESOURCE as INTERCONNECT
@@ -20,20 +20,30 @@ from .ipsec_tunnel import RESOURCE as IPSEC_TUNNEL
 SCOPE = Field(type="list", elements="str", unordered=True, normal=folded)
 
 
-def _match(resource: Resource, wanted: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
-    """Prefix and next hop; then the scope, if given; then the priority, to tell apart what is left.
+def match(resource: Resource, wanted: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
+    """The routes that one entry may mean: its prefix and next hop, told apart by scope and priority where it has them.
 
-    An only match whose priority differs is the same route with another priority: that is how a site is drained.
+    With a priority: that of the same priority and scope; else that of the same priority, whose scope the entry leaves
+    open; else the one of the same scope with another priority: that is how a site is drained. An entry without scope
+    takes no scoped route for that: beside routes for regions it is the one for the rest of the world.
     """
     found = by_identity(resource, wanted, items)
     if "scope" in wanted:
-        found = [item for item in found if _scope(wanted) == _scope(item)]
-    if len(found) > 1 and wanted.get("priority") is not None:
-        found = [item for item in found if item.get("priority") == wanted["priority"]] or found
-    return found
+        found = [item for item in found if scope_of(wanted) == scope_of(item)]
+    if wanted.get("priority") is None:
+        return found
+    there = [item for item in found if item.get("priority") == wanted["priority"]]
+    alike = [item for item in there if scope_of(wanted) == scope_of(item)]
+    return alike or there or [item for item in found if scope_of(wanted) == scope_of(item)]
 
 
-def _scope(values: Mapping[str, Any]) -> list[set[str]]:
+def match_absent(resource: Resource, wanted: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
+    """The routes that an entry which shall go may mean: never one of another priority than it names."""
+    return [item for item in match(resource, wanted, items) if wanted.get("priority") in (None, item.get("priority"))]
+
+
+def scope_of(values: Mapping[str, Any]) -> list[set[str]]:
+    """A scope to compare; none is as good as an empty one."""
     scope = values.get("scope") or {}
     return [{folded(name) for name in scope.get(part) or ()} for part in ("colo_names", "colo_regions")]
 
@@ -62,13 +72,14 @@ RESOURCE = Resource(
     path=("magic", "routes"),
     envelope=("route", "routes"),
     identity=("prefix", "nexthop"),
-    match=_match,
+    match=match,
+    match_absent=match_absent,
     update="PUT",
     validate_only=frozenset({"create", "update"}),
     bulk="routes",
     unverifiable=_no_tunnel_yet,
     fields={
-        "prefix": Field(on_create=True, normal=address, check=is_prefix),
+        "prefix": Field(on_create=True, normal=network, check=is_network),
         "nexthop": Field(on_create=True, normal=address, check=is_ip),
         "priority": Field(type="int", on_create=True, low=0),
         "weight": Field(type="int", low=0, high=256),

@@ -74,8 +74,9 @@ RESOURCE = Resource(
         "app": Field(virtual=True),
         "account_app_id": Field(immutable=True),
         "managed_app_id": Field(immutable=True),
-        "breakout": Field(type="bool"),
-        "priority": Field(type="int", low=0, high=1),
+        # "Null preserves default behavior" (API reference): false is a choice of its own; of 0 inferred.
+        "breakout": Field(type="bool", zero_counts=True),
+        "priority": Field(type="int", low=0, high=1, zero_counts=True),
         "preferred_wans": Field(type="list", elements="str"),
         "site_id": Field(read_only=True),
     },

@@ -38,6 +38,7 @@ RESOURCE = Resource(
             type="list",
             elements="dict",
             unordered=True,
+            paired_by="prefix",
             fields={
                 "prefix": Field(required=True, normal=address, check=is_prefix),
                 "next_hop": Field(required=True, normal=address, check=is_ip),
@@ -64,6 +65,7 @@ RESOURCE = Resource(
                             type="list",
                             elements="dict",
                             unordered=True,
+                            paired_by="code",
                             fields={
                                 "code": Field(type="int", required=True, low=1, high=254),
                                 "type": Field(

@@ -24,6 +24,8 @@ RESOURCE = Resource(
         "physport": Field(type="int", on_create=True, low=0),
         "vlan_tag": Field(type="int", low=0, high=4094),
         "priority": Field(type="int"),
+        # In the vendor's SDK 5.9.0, not yet in the API reference.
+        "load_balance_inner_flows": Field(type="bool"),
         "static_addressing": Field(
             type="dict",
             fields={

@@ -12,9 +12,11 @@ from typing import Any
 
 from . import seed as seeds
 from .clock import Clock
+from .contract import OPERATIONS
 from .handlers import KINDS
-from .schema import Fragment
-from .state import Account, Data, Record
+from .kinds import Kind
+from .schema import UNKNOWN_FIELD, Fragment
+from .state import Account, Data, Record, in_any
 from .switches import Switches
 
 VOLATILE = {"id", "created_on", "modified_on", "last_updated", "last_heartbeat", "submitted", "validated"}
@@ -37,13 +39,15 @@ def add(account: Account, data: Data) -> None:
     """Add objects behind the API's back. The rules still hold for those that the API could have made."""
     stamp = account.clock.stamp()
     for item in data.get("cf_interconnects", ()):
-        private = {key: item[key] for key in ("colo_name", "virtual_port_reservation_id") if key in item}
+        own = ("colo_name", "virtual_port_reservation_id", "version")
+        private = {"version": "1", **{key: item[key] for key in own if key in item}}
         body = {key: value for key, value in item.items() if key not in {"id", *private}}
         kind = KINDS["cf_interconnects"]
-        record = kind.create(account, body)
+        learn(account, kind, body)
+        record = kind.create(account, body, private=private)
         account.drop(record)
         kind.unindex(account, record)
-        record.id, record.private = item.get("id", record.id), private
+        record.id = item.get("id", record.id)
         account.put(record)
         kind.index(account, record)
     for item in data.get("managed_apps", ()):
@@ -67,13 +71,23 @@ def add(account: Account, data: Data) -> None:
         site_id = ""
         if item.get("site"):
             site_id = next(s.id for s in account.objects["sites"].values() if s.data["name"] == item["site"])
+        learn(account, KINDS[item["kind"]], item["body"])
         KINDS[item["kind"]].create(account, item["body"], site_id)
+
+
+def learn(account: Account, kind: Kind, body: Data) -> None:
+    """Fields beyond the contract are newer than this simulator: from now on they are kept, shown and taken back."""
+    single = {f"{kind.name}.{verb}" for verb in ("create", "update", "patch")}
+    schemas = [kind.shape, *(operation.body for operation in OPERATIONS if operation.body and operation.name in single)]
+    unknown = [{in_any(p.pointer) for p in s.problems(body) if p.message == UNKNOWN_FIELD} for s in schemas]
+    account.newer |= {(kind.name, pointer) for pointer in set.intersection(*unknown)}
 
 
 def change(account: Account, kind_name: str, object_id: str, changes: Data) -> Fragment:
     """Change an object behind the API's back, as a person in the dashboard would: the rules hold."""
     kind = KINDS[kind_name]
     record = account.objects[kind_name][object_id]
+    learn(account, kind, changes)
     [changed] = kind.update(account, [(record, changes)], replace=False, deep=True)
     return kind.shown(account, changed)
 

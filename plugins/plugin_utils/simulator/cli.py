@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("--list-switches", action="store_true", help="list the rules that can be turned, and stop")
     result.add_argument("--rate-limit", metavar="REQUESTS/SECONDS", help="limit requests per token, as in 1200/300")
     result.add_argument("--latency-ms", type=float, default=0, help="delay of every reply")
+    result.add_argument("--read-lag", type=float, default=0, metavar="SECONDS", help="have readings lag behind writes")
     result.add_argument("--time-scale", type=float, default=1.0, help="how fast simulated time runs")
     result.add_argument("--pid-file", type=Path, help="file to write the process id to")
     result.add_argument("--ready-file", type=Path, help="JSON file to write the address to, once listening")
@@ -118,6 +119,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, RuntimeError, ValueError) as error:
         print(f"simulator: {error}", file=sys.stderr)
         return 1
+    simulator.service.set_settings({"read_lag": options.read_lag})
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())

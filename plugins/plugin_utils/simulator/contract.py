@@ -73,12 +73,25 @@ _probe: dict[str, Schema] = {
     "type": Text("reply", "request"),
 }
 HEALTH_CHECK = Object({**_probe, "direction": Text("unidirectional", "bidirectional")})
-INTERCONNECT_HEALTH_CHECK = Object(_probe)
-BGP = Object(
+# Beside the reference, the vendor's SDK 5.9.0: direction and source here, the filters of sessions, sessions of
+# interconnects with the number's former name, the version.
+INTERCONNECT_HEALTH_CHECK = Object(
+    {**_probe, "direction": Text("unidirectional", "bidirectional"), "source": Text(format=IPV4)}
+)
+_session: dict[str, Schema] = {
+    "extra_prefixes": Array(Text(format=CIDR)),
+    "md5_key": STRING,
+    "import_filter_id": ID,
+    "export_filter_id": ID,
+}
+BGP = Object({"customer_asn!": whole(0, 2**32 - 1), **_session})
+INTERCONNECT_BGP = Object(
     {
-        "customer_asn!": whole(0, 2**32 - 1),
-        "extra_prefixes": Array(Text(format=CIDR)),
-        "md5_key": STRING,
+        "customer_asn": whole(0, 2**32 - 1),
+        "as_no": whole(0, 2**32 - 1),
+        "cloudflare_endpoint": Text(format=IPV4),
+        "customer_endpoint": Text(format=IPV4),
+        **_session,
     }
 )
 BGP_STATUS = Object(
@@ -147,6 +160,7 @@ INTERCONNECT_PUT = Object(
         "mtu": whole(576),
         "gre": Object({"cloudflare_endpoint": Text(format=IPV4)}),
         "health_check": INTERCONNECT_HEALTH_CHECK,
+        "bgp": INTERCONNECT_BGP,
         "automatic_return_routing": BOOL,
     }
 )
@@ -155,6 +169,7 @@ INTERCONNECT = Object(
         **INTERCONNECT_PUT.fields,
         **_stamps,
         "id": ID,
+        "version": Text("1", "1.5", "2"),
         "colo_name": STRING,
         "virtual_port_reservation_id": ID,
     }
@@ -232,6 +247,7 @@ _wan: dict[str, Schema] = {
     "physport": whole(0),
     "vlan_tag": INT,
     "priority": INT,
+    "load_balance_inner_flows": BOOL,  # SDK 5.9.0
     "static_addressing": Object(
         {
             "address!": Text(format=CIDR4, min_length=1),

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,17 +70,22 @@ class Call:
         """The site of the path; it must exist."""
         if not self.kind.in_site:
             return ""
-        return KINDS["sites"].find(self.account, self.parameters["site_id"]).id
+        return self._found(KINDS["sites"], self.parameters["site_id"], "").id
 
     def record(self) -> Record:
         """The object that the last parameter of the path names."""
-        return self.kind.find(self.account, list(self.parameters.values())[-1], self.site_id)
+        return self._found(self.kind, list(self.parameters.values())[-1], self.site_id)
+
+    def _found(self, kind: Kind, object_id: str, site_id: str) -> Record:
+        """A reading may lag behind; a write never does."""
+        look = kind.look if self.operation.method == "GET" else kind.find
+        return look(self.account, object_id, site_id)
 
 
 def verb_list(call: Call) -> Any:
     """All objects."""
     kind, account = call.kind, call.account
-    records = kind.all(account, call.site_id)
+    records: Iterable[Record] = kind.seen(account, call.site_id)
     if kind.name == "sites" and "connectorid" in call.query:
         records = sites_of_connector(account, call.query["connectorid"])
     if kind.name == "connectors" and "device_type" in call.query:
@@ -156,7 +161,8 @@ def verb_bulk_update(call: Call) -> Any:
         body = {key: value for key, value in item.items() if key != "id"}
         wanted[item["id"]] = (kind.find(account, item["id"]), body)
     # Other fields than those given are kept (API reference: magic_routes, the PUT of many).
-    changed = kind.update(account, list(wanted.values()), replace=False, deep=False, dry=call.dry)
+    replace = not account.switches["bulk_put_merges"]
+    changed = kind.update(account, list(wanted.values()), replace=replace, deep=False, dry=call.dry)
     shown = [kind.shown(account, record, call.hc_object) for record in changed]
     return {"modified": True, f"modified_{kind.many}": shown}
 
@@ -237,7 +243,7 @@ def pcap_download(call: Call) -> Any:
 def pcap_list(call: Call) -> Any:
     """The newest fifty captures (api-facts c8)."""
     kind = call.kind
-    records = list(kind.all(call.account, ""))[-50:]
+    records = kind.seen(call.account, "")[-50:]
     return [kind.shown(call.account, record) for record in reversed(records)]
 
 

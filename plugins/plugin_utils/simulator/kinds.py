@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 
 from .errors import GENERIC, BrokenContract, not_found
@@ -37,6 +37,19 @@ class Kind:
     may_be_empty: tuple[str, ...] = ("name", "description", "notes", "timezone")
 
     # --- finding ---
+    def seen(self, account: Account, site_id: str) -> list[Record]:
+        """The objects as a reading shows them, which may lag behind the writes."""
+        return account.seen(self.name, site_id if self.in_site else "")
+
+    def look(self, account: Account, object_id: str, site_id: str = "") -> Record:
+        """The object of an id as a reading shows it."""
+        for record in self.seen(account, site_id) if account.lag else ():
+            if record.id == object_id:
+                return record
+        if account.lag:
+            raise not_found(self.title, self.not_found_code)
+        return self.find(account, object_id, site_id)
+
     def all(self, account: Account, site_id: str) -> Iterable[Record]:
         """The objects of the account, or of one site."""
         return (account.children[site_id, self.name] if self.in_site else account.objects[self.name]).values()
@@ -49,10 +62,13 @@ class Kind:
         return record
 
     # --- writing ---
-    def create(self, account: Account, body: Data, site_id: str = "", *, dry: bool = False) -> Record:
+    def create(
+        self, account: Account, body: Data, site_id: str = "", *, dry: bool = False, private: Data | None = None
+    ) -> Record:
         """Make an object; with ``dry`` only check that it could be made."""
         now = account.clock.stamp()
-        record = Record(new_id(), self.name, {}, now, now, site_id)
+        record = Record(new_id(), self.name, {}, now, now, site_id, dict(private or {}))
+        body = self.transformed(account, body, {})
         record.data = self.normalise(account, {**deepcopy(self.defaults), **self.pruned(account, body)})
         self.prepare(account, record, body)
         self.check(account, record, None)
@@ -72,7 +88,8 @@ class Kind:
         done: list[Record] = []
         kept = False
         try:
-            for record, body in changes:
+            for record, given in changes:
+                body = self.transformed(account, given, record.data)
                 changed = Record(
                     record.id,
                     self.name,
@@ -81,6 +98,7 @@ class Kind:
                     account.clock.stamp(),
                     record.site_id,
                     dict(record.private),
+                    record.number,
                 )
                 self.prepare(account, changed, body)
                 self.check(account, changed, record)
@@ -134,6 +152,14 @@ class Kind:
         return {"id": record.id, **record.data}
 
     # --- shared machinery ---
+    def transformed(self, account: Account, body: Data, old: Data) -> Data:
+        """The body as the settings have it stored (``stored_as``): nobody knows what the service does to values."""
+        for place, how in account.settings["stored_as"].items():
+            kind, _dot, path = place.partition(".")
+            if kind == self.name:
+                body = _stored(body, old, path.split("."), how)
+        return body
+
     def pruned(self, account: Account, body: Data) -> Data:
         """The body without optional strings that are empty: "" empties a field (inferred)."""
         if not account.switches["empty_string_clears"]:
@@ -163,7 +189,7 @@ class Kind:
             if account.switches["omit_false"]:
                 view = {key: item for key, item in view.items() if item is not False or key in self.always_shown}
             schema = self.shape_of(record)
-            problems = schema.problems(view)
+            problems = account.without_newer(self.name, schema.problems(view))
             if problems:
                 raise BrokenContract(f"{self.title} {record.id}: {problems[0].pointer} {problems[0].message}")
             fragment = Fragment(json.dumps(view, separators=(",", ":")), schema)
@@ -177,3 +203,19 @@ class Kind:
     def identity(self, account: Account, record: Record) -> str:
         """A name that people use, for canonical dumps."""
         return str(record.data.get("name") or record.id)
+
+
+STORED: dict[str, Callable[[str], str]] = {"upper": str.upper, "lower": str.lower, "trim": str.strip}
+
+
+def _stored(body: Data, old: Data, path: list[str], how: str) -> Data:
+    """A body in which the value at a path is stored in another way, or not at all (``ignore``)."""
+    name, rest = path[0], path[1:]
+    if name not in body:
+        return body
+    value, was = body[name], old.get(name)
+    if rest:
+        return {**body, name: _stored(value, was if isinstance(was, dict) else {}, rest, how)}
+    if how == "ignore":
+        return {key: item for key, item in {**body, name: was}.items() if key != name or was is not None}
+    return {**body, name: STORED[how](value) if isinstance(value, str) else value}

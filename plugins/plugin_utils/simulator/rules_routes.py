@@ -25,6 +25,13 @@ class Route(Kind):
     name, title, single, many = "routes", "Route", "route", "routes"
     shape, not_found_code = ROUTE, 1020
 
+    def normalise(self, account: Account, data: Data) -> Data:
+        prefix = data.get("prefix")
+        if not prefix or not account.switches["route_prefix_canonical"]:
+            return data
+        interface = IPv6Interface(prefix) if ":" in prefix else IPv4Interface(prefix)
+        return {**data, "prefix": str(interface.network)}
+
     def key(self, data: Data) -> tuple[Any, ...]:
         """What tells two routes apart."""
         scope = data.get("scope", {})

@@ -19,7 +19,7 @@ class Site(Kind):
     """API reference: magic_sites. High availability is chosen at creation and stays (api-facts c7)."""
 
     name, title, shape = "sites", "Site", SITE
-    kept = ("ha_mode",)
+    kept = ("ha_mode", "name")
 
     def check(self, account: Account, record: Record, before: Record | None) -> None:
         data, on = record.data, account.switches
@@ -94,7 +94,7 @@ class Lan(InSite):
 
     name, title, shape = "lans", "LAN", LAN
     creates_list = True
-    kept = ("ha_link",)
+    kept = ("ha_link", "name")
 
     def check(self, account: Account, record: Record, before: Record | None) -> None:
         data, on = record.data, account.switches
@@ -229,6 +229,8 @@ class Acl(InSite):
     name, title, shape = "acls", "ACL", ACL
     # lan_name is an echo of the LAN's present name.
     cacheable = False
+    # Every field of a PUT is optional (API reference), and there is no ACL without these.
+    kept = ("name", "lan_1", "lan_2")
 
     def check(self, account: Account, record: Record, before: Record | None) -> None:
         data = record.data

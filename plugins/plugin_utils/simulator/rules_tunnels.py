@@ -19,9 +19,14 @@ from .kinds import Kind
 from .state import Account, Data, Record
 
 NAME = re.compile(r"[A-Za-z0-9_-]+")
-MD5_KEY = re.compile(r"(?:(?![\"?])[\x20-\x7e])+")
+MD5_KEY = re.compile(r"(?:(?![\"?])[\x20-\x7e]){1,80}")
 # api-facts c2: the private space of the reference, and the link-local part that the guides add.
 SPACE = tuple(IPv4Network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.240.0/20"))
+# Where the probes of version 1.5 interconnects may come from (SDK 5.9.0).
+SOURCES = tuple(
+    IPv4Network(net)
+    for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.240.0/20", "198.41.199.224/27")
+)
 HEALTH_CHECK: Data = {"enabled": True, "rate": "mid", "type": "reply", "direction": "unidirectional", "target": ""}
 
 
@@ -37,14 +42,17 @@ class Tunnel(Kind):
     endpoint = ""
     customer = ""
     max_name = 0
+    needs_endpoint = True
     health_check = HEALTH_CHECK
 
     def normalise(self, account: Account, data: Data) -> Data:
         check = data.get("health_check", {})
         target = check.get("target", "")
-        # `effective` is read-only; only what was saved is stored.
-        saved = target.get("saved", "") if isinstance(target, dict) else target
-        return {**data, "health_check": {**self.health_check, **check, "target": saved}}
+        if isinstance(target, dict):
+            # `effective` is read-only; only what was saved is stored, and what is newer than the contract.
+            newer = {key: value for key, value in target.items() if key not in ("effective", "saved")}
+            target = {"saved": target.get("saved", ""), **newer} if newer else target.get("saved", "")
+        return {**data, "health_check": {**self.health_check, **check, "target": target}}
 
     def merged(self, account: Account, old: Data, body: Data, *, replace: bool, deep: bool) -> Data:
         data = super().merged(account, old, body, replace=replace, deep=False)
@@ -68,7 +76,7 @@ class Tunnel(Kind):
         if on["tunnel_name_shared"] and account.tunnel_names.get(name, record.id) != record.id:
             raise refuse(f"another tunnel is named {name}", pointer="/name")
         endpoint = self.cloudflare_endpoint(data)
-        if on["anycast_endpoint"] and endpoint not in account.anycast_ips:
+        if on["anycast_endpoint"] and endpoint not in account.anycast_ips and (endpoint or self.needs_endpoint):
             raise refuse(f"{endpoint or 'nothing'} is not a Cloudflare address of this account", pointer=self.endpoint)
         if self.customer == "customer_gre_endpoint" and not data.get(self.customer):
             raise refuse("a customer endpoint is required", pointer="/customer_gre_endpoint")
@@ -113,11 +121,14 @@ class Tunnel(Kind):
         """The BGP session over the tunnel."""
         if bgp is None:
             return
-        if account.switches["bgp_asn"] and bgp["customer_asn"] == account.asn:
+        if account.switches["bgp_asn"] and bgp.get("customer_asn") == account.asn:
             raise refuse(f"customer_asn must differ from the account's ASN {account.asn}", pointer="/bgp/customer_asn")
         key = bgp.get("md5_key")
         if key is not None and account.switches["md5_key_form"] and not MD5_KEY.fullmatch(key):
-            raise refuse("md5_key must be printable ASCII without quotation and question marks", pointer="/bgp/md5_key")
+            raise refuse(
+                "md5_key must have 1 to 80 printable ASCII characters without quotation and question marks",
+                pointer="/bgp/md5_key",
+            )
 
     def check_move(self, account: Account, record: Record, before: Record) -> None:
         """Routes keep their next hops."""
@@ -153,14 +164,17 @@ class Tunnel(Kind):
         """Where probes go when nothing was saved."""
         if data["health_check"].get("direction") == "bidirectional":
             return peer(data["interface_address"])
-        saved = data["health_check"]["target"]
+        saved = saved_target(data)
         return str(saved or data.get(self.customer) or peer(data["interface_address"]))
 
     def view(self, account: Account, record: Record, hc_object: bool) -> Data:
         data = record.data
         check = dict(data["health_check"])
+        target = check["target"]
+        check["target"] = saved_target(data)
         if hc_object:
-            check["target"] = {"effective": self.effective_target(data), "saved": check["target"]}
+            newer = target if isinstance(target, dict) else {}
+            check["target"] = {"effective": self.effective_target(data), "saved": check["target"], **newer}
         view = {"id": record.id, **data, "health_check": check}
         if data.get("bgp") is not None:
             view["bgp"] = {"extra_prefixes": [], **data["bgp"]}
@@ -172,6 +186,12 @@ class Tunnel(Kind):
                 "cf_speaker_ip": str(IPv4Interface(data["interface_address"]).ip),
             }
         return {**view, "created_on": record.created, "modified_on": record.modified}
+
+
+def saved_target(data: Data) -> str:
+    """What was saved as the target of probes."""
+    target = data["health_check"]["target"]
+    return str(target["saved"] if isinstance(target, dict) else target)
 
 
 def routed_through(account: Account, network: IPv4Network) -> set[str]:
@@ -252,13 +272,14 @@ class IpsecTunnel(Tunnel):
 
     def view(self, account: Account, record: Record, hc_object: bool) -> Data:
         at = record.private.get("psk_set")
-        fqdn = f"{record.id}.{account.id}.ipsec.cloudflare.com"
+        # The forms that the vendor publishes; that hex_id holds the key id is inferred.
+        fqdn = f"{record.id}.{account.number}.ipsec.cloudflare.com"
         return {
             **super().view(account, record, hc_object),
             "allow_null_cipher": False,
             "psk_metadata": {} if at is None else {"last_generated_on": stamp(at)},
             "remote_identities": {
-                "hex_id": f"{account.id}{record.id}",
+                "hex_id": f"{account.number}_{record.id}",
                 "fqdn_id": fqdn,
                 "user_id": f"ipsec@{fqdn}",
             },
@@ -273,12 +294,62 @@ class Interconnect(Tunnel):
     health_check = {key: value for key, value in HEALTH_CHECK.items() if key != "direction"}
     defaults: Data = {"mtu": 1476}
     kept = ("name", "interface_address", "gre")
+    needs_endpoint = False
 
     def cloudflare_endpoint(self, data: Data) -> str:
         return str(data.get("gre", {}).get("cloudflare_endpoint", ""))
 
+    def prepare(self, account: Account, record: Record, body: Data) -> None:
+        """The rules for what a body may say (SDK 5.9.0: docstrings of the interconnect's update)."""
+        newest = record.private["version"] == "1.5"
+        if newest and "gre" in body:
+            raise refuse("gre cannot be configured for version 1.5 interconnects", pointer="/gre")
+        bgp = dict(record.data.get("bgp") or {})
+        asns = {bgp[key] for key in ("as_no", "customer_asn") if key in body.get("bgp", {}) and key in bgp}
+        if len(asns) > 1 and account.switches["bgp_as_no_agrees"]:
+            raise refuse("as_no and customer_asn differ", pointer="/bgp/as_no")
+        if "as_no" in bgp:
+            bgp = {"customer_asn": bgp["as_no"], **{key: value for key, value in bgp.items() if key != "as_no"}}
+        if newest:
+            for key in ("cloudflare_endpoint", "customer_endpoint"):
+                if bgp.pop(key, None) is not None and account.switches["bgp_endpoints_refused"]:
+                    raise refuse(f"bgp.{key} is read-only for version 1.5 interconnects", pointer=f"/bgp/{key}")
+        if "bgp" in record.data:
+            record.data["bgp"] = bgp
+        self.prepare_source(record, body.get("health_check", {}), newest=newest)
+
+    def prepare_source(self, record: Record, given: Data, *, newest: bool) -> None:
+        """Where bidirectional probes come from."""
+        check = record.data["health_check"]
+        direction, pointer = check.get("direction"), "/health_check/source"
+        if given.get("source") and not newest:
+            raise refuse("health_check.source is for version 1.5 interconnects only", pointer=pointer)
+        if given.get("source") and direction != "bidirectional":
+            raise refuse("health_check.source must be omitted unless direction is bidirectional", pointer=pointer)
+        if direction != "bidirectional":
+            check.pop("source", None)
+        elif newest and not check.get("source"):
+            raise refuse("health_check.source is required when direction is bidirectional", pointer=pointer)
+        elif newest and not any(IPv4Address(check["source"]) in space for space in SOURCES):
+            raise refuse(f"health_check.source {check['source']} is not from a permitted range", pointer=pointer)
+
+    def check_interface(self, account: Account, record: Record) -> None:
+        super().check_interface(account, record)
+        text = record.data["interface_address"]
+        if record.private["version"] == "1.5" and IPv4Interface(text).network.prefixlen != 31:
+            raise refuse("version 1.5 interconnects need a /31", pointer="/interface_address")
+
     def view(self, account: Account, record: Record, hc_object: bool) -> Data:
-        return {**super().view(account, record, hc_object), **record.private}
+        view = {**super().view(account, record, hc_object), **record.private}
+        view.pop("bgp_status", None)  # of tunnels only (SDK 5.9.0)
+        bgp = view.get("bgp")
+        if bgp is not None and record.private["version"] == "1.5":
+            address = record.data["interface_address"]
+            ends = {"cloudflare_endpoint": str(IPv4Interface(address).ip), "customer_endpoint": peer(address)}
+            view["bgp"] = {**bgp, **ends}
+        if bgp is not None and account.switches["bgp_as_no_shown"] and "customer_asn" in bgp:
+            view["bgp"] = {**view["bgp"], "as_no": bgp["customer_asn"]}
+        return view
 
 
 def check_target_form(account: Account, body: Data, hc_object: bool) -> None:

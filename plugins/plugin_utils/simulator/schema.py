@@ -212,7 +212,8 @@ class Either(Schema):
 
     def problems(self, value: Any, at: str = "") -> list[Problem]:
         tried = [choice.problems(value, at) for choice in self.choices]
-        return min(tried, key=len)
+        # An object with a field too many is meant as that object.
+        return min(tried, key=lambda found: (len([p for p in found if p.message != UNKNOWN_FIELD]), len(found)))
 
     def known(self, value: Any) -> Any:
         for choice in self.choices:

@@ -14,8 +14,21 @@ READ_ONLY_TOKEN = "simulated-read-only-token-not-a-secret"  # noqa: S105 - it op
 EMAIL = "operator@example.com"
 KEY = "simulated-global-key-not-a-secret"
 
+# An interconnect of the newest version with a BGP session; no part of the default account.
+INTERCONNECT_1_5: dict[str, Any] = {
+    "id": "1c000000000000000000000000000015",
+    "name": "cni_ams",
+    "version": "1.5",
+    "interface_address": "10.254.0.14/31",
+    "bgp": {"customer_asn": 65015, "md5_key": "a-simulated-key"},
+    "colo_name": "ams01",
+    "virtual_port_reservation_id": "1d000000000000000000000000000015",
+}
+
 DEFAULT: dict[str, Any] = {
     "asn": 13335,
+    # What IKE identities have of an account: 8 or 9 digits (the vendor's reference of tunnels), not its id.
+    "account_number": 123456789,
     # The two of the vendor's acceptance tests (api-facts e1), and documentation addresses that examples use.
     "anycast_ips": ["162.159.68.213", "162.159.73.109", "203.0.113.1", "203.0.113.2", "198.51.100.1", "198.51.100.2"],
     "flags": ["coupler_integration"],
@@ -26,7 +39,14 @@ DEFAULT: dict[str, Any] = {
     },
     # None: any pair of keys opens the buckets.
     "r2_keys": None,
-    "settings": {"pcap_progress": "polls", "pcap_polls": 1, "pcap_outcome": "success"},
+    "settings": {
+        "pcap_progress": "polls",
+        "pcap_polls": 1,
+        "pcap_outcome": "success",
+        "read_lag": 0,
+        "page_size": 0,
+        "stored_as": {},
+    },
     "cf_interconnects": [
         {
             "id": "1c000000000000000000000000000001",

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from . import accounts, seed
+from . import accounts, seed, telemetry
 from .clock import Clock
 from .contract import GRE_POST, OPERATIONS, Operation
 from .errors import (
@@ -34,7 +34,7 @@ from .handlers import KINDS, Call, handle
 from .journal import Journal, fingerprint, readable
 from .limits import RateLimit
 from .schema import UNKNOWN_FIELD, Number, Problem, Schema, dump
-from .state import Account, Data
+from .state import Account, Data, in_any
 from .switches import Switches
 
 BASE = "/client/v4"
@@ -208,7 +208,8 @@ class Service:
             entry["operation"] = operation.name
             entry["validate_only"] = call.dry
             with self.account.lock:
-                reply = success(operation, handle(call), bare=call.dry)
+                result, info = self._page(operation, handle(call), query)
+                reply = success(operation, result, bare=call.dry, info=info)
         except ApiError as error:
             reply = failure(error, envelope)
         except BrokenContract as error:
@@ -219,6 +220,19 @@ class Service:
             reply = failure(refuse(f"the simulator failed: {error!r}", status=500), envelope)
         reply.headers.update(limits)
         return reply
+
+    def _page(self, operation: Operation, result: Any, query: Data) -> tuple[Any, Data | None]:
+        """One page of a listing, by the setting page_size. No listing in pages is documented for these objects."""
+        size = int(self.account.settings["page_size"])
+        if not size or not operation.name.endswith(".list") or operation.envelope == "telemetry":
+            return result, None
+        many = KINDS[operation.name.partition(".")[0]].many
+        items = (result[many] if many else result) or []
+        page = 1 if self.switches["page_ignored"] else int(query.get("page", 1))
+        size = min(size, int(query.get("per_page", size)))
+        shown = items[(page - 1) * size : page * size]
+        info = {"count": len(shown), "page": page, "per_page": size, "total_count": len(items)}
+        return ({many: shown} if many else shown), info
 
     def _authenticate(self, request: Request, writes: bool) -> None:
         """A token wins over email and key. Statuses: api-facts c11."""
@@ -288,6 +302,8 @@ class Service:
 
     def _check(self, operation: Operation, schema: Schema, value: Any, where: str) -> Any:
         problems = schema.problems(value)
+        if where == "body" and self.account.newer:
+            problems = self._without_newer(operation, problems)
         if not self.switches["refuse_unknown_fields"]:
             problems = [p for p in problems if p.message != UNKNOWN_FIELD]
         if not self.switches["refuse_null"]:
@@ -305,6 +321,17 @@ class Service:
         if not self.switches["refuse_unknown_fields"]:
             value = schema.known(value)
         return value if self.switches["refuse_null"] else _without_nulls(value)
+
+    def _without_newer(self, operation: Operation, problems: list[Problem]) -> list[Problem]:
+        """Fields that answers have and the contract does not know are taken back, or refused by a switch."""
+        if operation.method in ("PUT", "PATCH") and self.switches["put_refuses_newer"]:
+            return problems
+        kind = operation.name.partition(".")[0]
+        many = KINDS[kind].many if kind in KINDS else ""
+        pointers = {p: re.sub(rf"^/{many}/\d+", "", p.pointer) if many else p.pointer for p in problems}
+        return [
+            p for p in problems if p.message != UNKNOWN_FIELD or (kind, in_any(pointers[p])) not in self.account.newer
+        ]
 
     # --- faults ---
     def _with_fault(self, fault: Fault | None, proceed: Callable[[], Reply]) -> Reply:
@@ -350,7 +377,9 @@ class Service:
         except (ValueError, KeyError, TypeError, StopIteration) as error:
             return Reply(400, json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
         if result is NotImplemented:
-            known = "journal, faults, reset, seed, state, switches, settings, clock, buckets, objects"
+            known = (
+                "journal, faults, reset, seed, state, switches, settings, clock, buckets, objects, telemetry, health"
+            )
             return Reply(404, json.dumps({"error": f"no control {name!r}; there are: {known}"}).encode())
         return Reply(200, dump(result).encode())
 
@@ -390,6 +419,15 @@ class Service:
             return {
                 record.data["filename"]: record.private["challenge"] for record in account.objects["ownership"].values()
             }
+        elif name == "GET telemetry":
+            return account.telemetry
+        elif name == "POST telemetry":
+            telemetry.steer(account, KINDS["connectors"].find(account, data["connector_id"]), data)
+        elif name == "GET health":
+            return account.health
+        elif name == "POST health":
+            telemetry.set_health(account, data)
+            return account.health
         elif name.startswith("PATCH objects/"):
             kind, _slash, object_id = name.partition("objects/")[2].partition("/")
             return accounts.change(account, kind, object_id, data)
@@ -426,7 +464,7 @@ def _item(operation: Operation, problem: Problem, where: str) -> Data:
     return {"code": INVALID_REQUEST, "message": text, "source": {"pointer": problem.pointer}}
 
 
-def success(operation: Operation, result: Any, *, bare: bool) -> Reply:
+def success(operation: Operation, result: Any, *, bare: bool, info: Data | None = None) -> Reply:
     """Wrap a result in the envelope of its operation, once it has been held against the contract."""
     if operation.status == 204:
         return Reply(204)
@@ -441,10 +479,10 @@ def success(operation: Operation, result: Any, *, bare: bool) -> Reply:
         envelope = f'{{"success":true,"messages":["simulated"],"result":{text}}}'
     elif operation.envelope == "telemetry":
         envelope = f'{{"success":true,"result":{text}}}'
-    elif operation.envelope == "paged":
+    elif info or operation.envelope == "paged":
         count = len(result or ())
-        info = f'{{"count":{count},"page":1,"per_page":50,"total_count":{count}}}'
-        envelope = f'{{"errors":[],"messages":[],"result":{text},"success":true,"result_info":{info}}}'
+        said = json.dumps(info or {"count": count, "page": 1, "per_page": 50, "total_count": count})
+        envelope = f'{{"errors":[],"messages":[],"result":{text},"success":true,"result_info":{said}}}'
     else:
         envelope = f'{{"errors":[],"messages":[],"result":{text},"success":true}}'
     return Reply(operation.status, envelope.encode())

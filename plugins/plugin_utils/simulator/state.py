@@ -6,18 +6,25 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
 import threading
 from bisect import bisect_left, insort
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Any
 
 from .clock import Clock
-from .schema import Fragment
+from .schema import UNKNOWN_FIELD, Fragment, Problem
 from .switches import Switches
 
 Data = dict[str, Any]
+
+
+def in_any(pointer: str) -> str:
+    """A pointer into any element of its lists."""
+    return re.sub(r"/\d+(?=/|$)", "/*", pointer)
 
 
 def new_id() -> str:
@@ -37,6 +44,8 @@ class Record:
     site_id: str = ""
     # Server-side attributes that are no part of the request (PSK, dates, progress ...).
     private: Data = field(default_factory=dict)
+    # In the order of creation.
+    number: int = field(default_factory=itertools.count().__next__)
     fragments: dict[bool, Fragment] = field(default_factory=dict)
 
 
@@ -86,7 +95,15 @@ class Account:
         self.flags: set[str] = set(seed["flags"])
         self.buckets: Data = seed["r2_buckets"]
         self.r2_keys: dict[str, str] | None = seed["r2_keys"]
+        self.number: int = seed["account_number"]
         self.settings: Data = dict(seed["settings"])
+        # What was before each write of late, so that readings can lag behind: time, kind, id, what was there.
+        self.history: deque[tuple[float, str, str, Record | None, str]] = deque()
+        # Fields beyond the contract that objects were given behind the API's back: the kind, and where in the object.
+        self.newer: set[tuple[str, str]] = set()
+        # What the control interface has connectors report, and how healthy it has tunnels be.
+        self.telemetry: dict[str, Data] = {}
+        self.health: dict[str, str] = {}
         self.objects: dict[str, dict[str, Record]] = defaultdict(dict)
         self.children: dict[tuple[str, str], dict[str, Record]] = defaultdict(dict)
         # Indexes, kept by the kinds
@@ -106,14 +123,49 @@ class Account:
         self.configs_of_app: dict[str, set[str]] = defaultdict(set)
         self.last_simple_capture: float | None = None
 
+    @property
+    def lag(self) -> float:
+        """Seconds by which readings lag behind writes."""
+        return float(self.settings["read_lag"])
+
+    def _remember(self, record: Record) -> None:
+        if self.lag:
+            now = self.clock.now()
+            self.history.append((now, record.kind, record.id, self.objects[record.kind].get(record.id), record.site_id))
+            while self.history[0][0] < now - self.lag:
+                self.history.popleft()
+
+    def seen(self, kind: str, site_id: str = "") -> list[Record]:
+        """The objects of the account or a site as they were, by the lag, some seconds ago."""
+        present = self.children[site_id, kind] if site_id else self.objects[kind]
+        since = self.clock.now() - self.lag
+        if not self.lag or not self.history or self.history[-1][0] <= since:
+            return list(present.values())
+        past = dict(present)
+        for moment, of_kind, object_id, before, of_site in reversed(self.history):
+            if moment <= since:
+                break
+            if of_kind == kind and (not site_id or of_site == site_id):
+                if before is None:
+                    past.pop(object_id, None)
+                else:
+                    past[object_id] = before
+        return sorted(past.values(), key=lambda record: record.number)
+
+    def without_newer(self, kind: str, problems: list[Problem]) -> list[Problem]:
+        """Problems but those of fields that are newer than the contract."""
+        return [p for p in problems if p.message != UNKNOWN_FIELD or (kind, in_any(p.pointer)) not in self.newer]
+
     def put(self, record: Record) -> None:
         """Store a record."""
+        self._remember(record)
         self.objects[record.kind][record.id] = record
         if record.site_id:
             self.children[record.site_id, record.kind][record.id] = record
 
     def drop(self, record: Record) -> None:
         """Forget a record."""
+        self._remember(record)
         self.objects[record.kind].pop(record.id, None)
         if record.site_id:
             self.children[record.site_id, record.kind].pop(record.id, None)

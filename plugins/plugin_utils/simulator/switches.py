@@ -46,7 +46,25 @@ TABLE: tuple[Switch, ...] = (
         "Where validate_only is not offered it is ignored and the write happens; off: refused.",
     ),
     # Updates
-    Switch("put_merges", True, "api-facts c5", "PUT of tunnels, interconnects and routes merges; off: replaces."),
+    # The vendor's guides show partial bodies that keep the rest, its reference calls most fields required: unknown.
+    Switch(
+        "put_merges",
+        False,
+        "api-facts c5; contradicted by the reference",
+        "PUT of tunnels, interconnects and routes merges; off: it erases what the body omits, at every depth.",
+    ),
+    Switch(
+        "bulk_put_merges",
+        True,
+        "API reference: magic_routes; of tunnels inferred",
+        "PUT of many objects keeps what an item omits; off: it erases that.",
+    ),
+    Switch(
+        "put_refuses_newer",
+        False,
+        "inferred",
+        "PUT and PATCH refuse a field that only answers have, such as one that is newer than this simulator.",
+    ),
     Switch(
         "put_replaces", True, "inferred", "PUT of sites and what is in them, and connectors, replaces; off: merges."
     ),
@@ -72,8 +90,22 @@ TABLE: tuple[Switch, ...] = (
     ),
     Switch("route_weight_limit", True, "api-facts c3", "The weight of a route is at most 256."),
     Switch("route_host_bits", True, "api-facts c2", "A prefix may have host bits set; off: refused."),
+    Switch("route_prefix_canonical", False, "inferred", "A prefix with host bits set is stored without them."),
     Switch("bgp_asn", True, "api-facts c3", "A customer's ASN differs from the account's."),
-    Switch("md5_key_form", True, "API reference: magic_gre_tunnels", 'md5_key is printable ASCII without " and ?.'),
+    Switch(
+        "md5_key_form",
+        True,
+        "API reference: magic_gre_tunnels; the length from the guide to BGP over tunnels",
+        'md5_key has 1 to 80 printable ASCII characters without " and ?.',
+    ),
+    Switch("bgp_as_no_shown", False, "SDK 5.9.0: deprecated name", "Interconnects show as_no beside customer_asn."),
+    Switch("bgp_as_no_agrees", True, "inferred", "as_no and customer_asn of one body are the same number."),
+    Switch(
+        "bgp_endpoints_refused",
+        True,
+        "SDK 5.9.0: read-only",
+        "The ends of the BGP session of a version 1.5 interconnect are refused in a body; off: ignored.",
+    ),
     Switch("tunnel_delete_routes", True, "inferred", "A tunnel that serves a route's next hop is not deleted."),
     Switch("tunnel_move_routes", True, "inferred", "A tunnel that serves a route's next hop keeps its subnet."),
     # Sites and what is in them
@@ -99,6 +131,10 @@ TABLE: tuple[Switch, ...] = (
     ),
     Switch("bucket_unique", True, "inferred", "A bucket is added once."),
     Switch("bucket_keys_returned", True, "inferred", "Replies show a bucket's URI with the keys that it was given."),
+    # Readings
+    Switch(
+        "page_ignored", False, "inferred", "With the setting page_size: ?page= is ignored, the first page comes again."
+    ),
 )
 
 

@@ -4,7 +4,8 @@
 
 """What connectors report: events and snapshots, computed from the connector's id and the time alone.
 
-Nothing is stored, so the same question always has the same answer.
+Nothing is stored, so the same question always has the same answer; unless a test says through the control interface
+what a connector reports and how healthy a tunnel is.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import base64
 import random
 from collections.abc import Iterator
 
-from .contract import EVENT_KINDS, SNAPSHOT_COUNTERS
+from .contract import EVENT, EVENT_KINDS, SNAPSHOT, SNAPSHOT_COUNTERS
 from .errors import not_found, refuse
 from .state import Account, Data, Record
 
@@ -36,7 +37,46 @@ def _times(account: Account, every: int, low: float, high: float) -> range:
     return range(first, int(min(high, now)) + 1, every)
 
 
+# How the GraphQL answers number the states of a tunnel.
+HEALTH = {"healthy": 1.0, "degraded": 0.5, "down": 0.0}
+
+
+def steer(account: Account, record: Record, data: Data) -> None:
+    """Have a connector report these events and snapshots in place of the computed ones; each has its time ``t``."""
+    unknown = data.keys() - {"connector_id", "events", "snapshots"}
+    if unknown:
+        raise ValueError(f"telemetry takes connector_id, events and snapshots, not {', '.join(sorted(unknown))}")
+    told = account.telemetry.setdefault(record.id, {})
+    for event in data.get("events", ()):
+        if problems := EVENT.problems(event):
+            raise ValueError(f"an event: {problems[0].pointer} {problems[0].message}")
+    if "events" in data:
+        told["events"] = data["events"]
+    if "snapshots" in data:
+        # What a snapshot leaves out is as computed.
+        told["snapshots"] = [{**_snapshot(account, record, int(s["t"])), **s} for s in data["snapshots"]]
+        for snapshot in told["snapshots"]:
+            if problems := SNAPSHOT.problems(snapshot):
+                raise ValueError(f"a snapshot: {problems[0].pointer} {problems[0].message}")
+
+
+def set_health(account: Account, data: Data) -> None:
+    """How healthy tunnels are, by name or id."""
+    for name, state in data.items():
+        if state not in HEALTH:
+            raise ValueError(f"a tunnel is {', '.join(HEALTH)}, not {state!r}")
+        tunnels = [r for kind in ("gre_tunnels", "ipsec_tunnels") for r in account.objects[kind].values()]
+        found = [tunnel.id for tunnel in tunnels if name in (tunnel.id, tunnel.data.get("name"))]
+        if not found:
+            raise ValueError(f"there is no tunnel {name!r}")
+        account.health[found[0]] = state
+
+
 def _events(account: Account, record: Record, low: float, high: float) -> Iterator[Data]:
+    told = account.telemetry.get(record.id, {})
+    if "events" in told:
+        yield from ({"a": event["t"] + 2, **event} for event in told["events"] if low <= event["t"] <= high)
+        return
     for t in _times(account, EVENT_EVERY, low, high):
         dice = _dice(record, "event", t)
         for n in range(dice.choice((1, 1, 2))):
@@ -46,7 +86,7 @@ def _events(account: Account, record: Record, low: float, high: float) -> Iterat
 
 
 def _shown(event: Data) -> Data:
-    return {"e": event["e"], "n": event["n"], "t": event["t"], "v": VERSION}
+    return {"e": event["e"], "n": event["n"], "t": event["t"], "v": event.get("v", VERSION)}
 
 
 def _page(items: list[Data], query: Data) -> Data:
@@ -94,24 +134,38 @@ def get_event(account: Account, record: Record, t: str, n: str) -> Data:
 
 def list_snapshots(account: Account, record: Record, query: Data) -> Data:
     """Snapshots of a time range."""
-    return _page([{"a": t + 2, "t": t} for t in _times(account, SNAPSHOT_EVERY, query["from"], query["to"])], query)
+    found = _snapshot_times(account, record, query["from"], query["to"])
+    return _page([{"a": t + 2, "t": t} for t in found], query)
 
 
 def latest_snapshots(account: Account, record: Record) -> Data:
     """The newest one."""
     now = account.clock.now()
-    items = [_snapshot(record, t) for t in list(_times(account, SNAPSHOT_EVERY, now - SNAPSHOT_EVERY, now))[-1:]]
+    since = 0 if "snapshots" in account.telemetry.get(record.id, {}) else now - SNAPSHOT_EVERY
+    items = [_shown_snapshot(account, record, t) for t in _snapshot_times(account, record, since, now)[-1:]]
     return {"count": len(items), "items": items}
 
 
 def get_snapshot(account: Account, record: Record, t: str) -> Data:
     """One snapshot by its time."""
-    if t.isdigit() and int(t) in _times(account, SNAPSHOT_EVERY, int(t), int(t)):
-        return _snapshot(record, int(t))
+    if t.isdigit() and int(t) in _snapshot_times(account, record, int(t), int(t)):
+        return _shown_snapshot(account, record, int(t))
     raise not_found("Snapshot")
 
 
-def _snapshot(record: Record, t: int) -> Data:
+def _snapshot_times(account: Account, record: Record, low: float, high: float) -> list[int]:
+    told = account.telemetry.get(record.id, {})
+    if "snapshots" in told:
+        return sorted(int(snapshot["t"]) for snapshot in told["snapshots"] if low <= snapshot["t"] <= high)
+    return list(_times(account, SNAPSHOT_EVERY, low, high))
+
+
+def _shown_snapshot(account: Account, record: Record, t: int) -> Data:
+    told = account.telemetry.get(record.id, {}).get("snapshots", ())
+    return next((snapshot for snapshot in told if snapshot["t"] == t), None) or _snapshot(account, record, t)
+
+
+def _snapshot(account: Account, record: Record, t: int) -> Data:
     dice = _dice(record, "snapshot", t)
     memory = 8 * 2**30
     return {
@@ -145,5 +199,9 @@ def _snapshot(record: Record, t: int) -> Data:
         "interfaces": [{"name": "wan1", "operstate": "up", "speed": 1000}, {"name": "lan1", "operstate": "up"}],
         "tunnels": [
             {"tunnel_id": record.id, "interface_name": "tun0", "health_state": "healthy", "health_value": 1.0},
+            *(
+                {"tunnel_id": tunnel, "interface_name": "tun1", "health_state": state, "health_value": HEALTH[state]}
+                for tunnel, state in account.health.items()
+            ),
         ],
     }

@@ -113,7 +113,7 @@ def of_field(known: Field) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
         yield "too large", known.high + 1, bounds
         yield "far too large", HUGE, bounds
     if known.check:
-        wrong = [text for text in TEXTS if known.check(text)]
+        wrong = [text for text in (*TEXTS, 'a"b', "a?b", "a\tb") if known.check(text)]
         assert len(wrong) > 5, "a check that lets everything pass"
         for text in wrong:
             yield f"{text[:20]!r}", text, ()

@@ -137,26 +137,28 @@ def keys(value: Any) -> set[str]:
     return set().union(*(keys(item) for item in value)) if isinstance(value, list) else set()
 
 
-def test_what_was_exported_changes_nothing_where_it_came_from(first: Simulator) -> None:
+@pytest.mark.parametrize("defaults", ["include", "omit"])
+def test_what_was_exported_changes_nothing_where_it_came_from(first: Simulator, defaults: str) -> None:
     run(first, OPERATION, **NETWORK)
-    document = export(first)
+    document = export(first, defaults=defaults)
     applied = run(first, OPERATION, **document)
     assert not applied["changed"]
     assert applied["summary"]["unchanged"] > 20
 
 
-def test_an_account_is_built_anew_from_an_export(first: Simulator, second: Simulator) -> None:
+@pytest.mark.parametrize("defaults", ["include", "omit"])
+def test_an_account_is_built_anew_from_an_export(first: Simulator, second: Simulator, defaults: str) -> None:
     run(first, OPERATION, **NETWORK)
-    document = export(first)
+    document = export(first, defaults=defaults)
     run(second, OPERATION, **document)
-    assert export(second) == document
+    assert export(second, defaults=defaults) == document
     assert not run(second, OPERATION, **document)["changed"]
 
 
 def test_the_document_is_what_a_person_wrote(first: Simulator) -> None:
     """Names for ids, nothing that the server fills in, no defaults."""
     run(first, OPERATION, **NETWORK)
-    document = export(first)
+    document = export(first, defaults="omit")
     assert document["gre_tunnels"] == [
         {**NETWORK["gre_tunnels"][0], "health_check": {"rate": "low", "type": "request", "target": "192.0.2.1"}}
     ]
@@ -189,7 +191,7 @@ def test_the_order_does_not_depend_on_the_servers(first: Simulator, second: Simu
 
 def test_only_what_is_asked_for_is_read(first: Simulator) -> None:
     run(first, OPERATION, **NETWORK)
-    assert export(first, kinds=["lans"], sites=["ams-*"]) == {
+    assert export(first, kinds=["lans"], sites=["ams-*"], defaults="omit") == {
         "sites": [{"name": "ams-01", "lans": NETWORK["sites"][0]["lans"]}]
     }
     paths = [entry["path"].split("/magic/")[1].split("/") for entry in first.journal()]
@@ -201,7 +203,7 @@ def test_only_what_is_asked_for_is_read(first: Simulator) -> None:
 def test_twins_keep_their_ids(first: Simulator) -> None:
     twin = {"kind": "sites", "body": {"name": "twin"}}
     first.control("POST", "seed", {"objects": [twin, twin]})
-    document = export(first, kinds=["sites"])
+    document = export(first, kinds=["sites"], defaults="omit")
     assert [set(entry) for entry in document["sites"]] == [{"id", "name"}] * 2
     assert not run(first, OPERATION, **document)["changed"]
 

@@ -250,13 +250,14 @@ def test_a_diff_in_option_names(account: Account, check_mode: bool) -> None:
 def test_a_psk_is_sent_at_creation_and_when_asked_for(account: Account) -> None:
     args = {"name": "i", "cloudflare_endpoint": "192.0.2.1", "interface_address": "10.0.0.0/31", "psk": PSK}
     created = task(manage(IPSEC), account, **args)
-    assert account.bodies[-1]["psk"] == PSK
+    assert account.bodies[-2]["psk"] == PSK
     assert "psk" not in created["ipsec_tunnel"]
     assert task(manage(IPSEC), account, **args)["changed"] is False
     assert task(manage(IPSEC), account, **args, psk_update="always")["changed"] is True
     assert account.bodies[-1]["psk"] == PSK
     assert task(manage(IPSEC), account, **args, description="new")["changed"] is True
-    assert "psk" not in account.bodies[-1]
+    assert account.bodies[-2]["description"] == "new"
+    assert "psk" not in account.bodies[-2]
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
@@ -475,7 +476,7 @@ def test_a_key_that_the_api_returns_is_in_no_result(account: Account) -> None:
         result = task(manage(GRE), account, check_mode=check_mode, diff_mode=True, **args)
         assert (result["operation"], result["gre_tunnel"]["bgp"]) == ("recreate", {"customer_asn": 1})
         assert "canary" not in json.dumps(result)
-    assert account.bodies[-1]["bgp"] == {"customer_asn": 1, "md5_key": "canary-md5-new"}
+    assert account.bodies[-2]["bgp"] == {"customer_asn": 1, "md5_key": "canary-md5-new"}
 
 
 def test_a_refusal_that_repeats_what_the_api_knows_hides_it(account: Account) -> None:

@@ -59,7 +59,7 @@ def test_there_and_wanted_absent() -> None:
 
 @pytest.mark.parametrize("resend", [True, False])
 def test_create_sends_everything_that_was_given(resend: bool) -> None:
-    wanted = {"name": "a", "psk": PSK, "mode": True, "check": {"on": False}, "tags": []}
+    wanted = {"name": "a", "psk": PSK, "mode": True, "check": {"on": False}, "tags": ["x"]}
     decided = plan(PATCHED, wanted, None, resend=resend)
     assert decided.op == "create"
     assert decided.body == wanted
@@ -107,7 +107,7 @@ def test_patch_sends_what_changed_and_nested_objects_whole(wanted: dict[str, Any
     assert set(decided.changes) == set(body)
 
 
-def test_put_sends_the_merged_object_without_immutable_and_secret_fields() -> None:
+def test_put_sends_back_the_object_with_what_changed_and_without_secrets() -> None:
     decided = plan(PUT, {"name": "a", "check": {"rate": "low"}, "psk": PSK}, HERE)
     assert decided.body == {
         "name": "a",
@@ -115,8 +115,9 @@ def test_put_sends_the_merged_object_without_immutable_and_secret_fields() -> No
         "size": 3,
         "tags": ["x", "y"],
         "check": {"on": True, "rate": "low"},
+        "mode": True,
     }
-    assert decided.after == {**decided.body, "mode": True}
+    assert decided.after == decided.body
     assert decided.before["check"] == {"on": True, "rate": "mid"}
 
 

@@ -106,10 +106,10 @@ def test_the_target_of_a_health_check_is_a_plain_string(resource: Any, wire: Any
     assert decided.body["health_check"] == {"enabled": True, "target": {"saved": "198.51.100.1"}}
 
 
-def test_an_update_of_a_gre_tunnel_never_sends_bgp() -> None:
-    view = GRE.view({**WIRE, "bgp": {"customer_asn": 65001}, "bgp_status": {"state": "BGP_UP"}})
+def test_an_update_of_a_gre_tunnel_sends_bgp_back_as_it_was_read() -> None:
+    view = GRE.view({**WIRE, "bgp": {"customer_asn": 65001, "newer": 1}, "bgp_status": {"state": "BGP_UP"}})
     decided = plan(GRE, {"description": "new", "bgp": {"customer_asn": 65001}}, view)
     assert decided.body is not None
-    assert "bgp" not in decided.body
+    assert decided.body["bgp"] == {"customer_asn": 65001, "newer": 1}
     assert "bgp_status" not in decided.body
     assert "customer_address" not in decided.body

@@ -68,7 +68,7 @@ class TestTunnels:
         one = f"/magic/gre_tunnels/{tunnel['id']}"
         assert api.get("/magic/gre_tunnels").result == {"gre_tunnels": [tunnel]}
         assert api.get(one).result == {"gre_tunnel": tunnel}
-        changed = api.put(one, {"description": "x"}).result
+        changed = api.put(one, {**GRE, "description": "x"}).result
         assert changed["modified"] is True
         assert changed["modified_gre_tunnel"]["id"] == tunnel["id"]
         assert api.delete(one).result == {"deleted": True, "deleted_gre_tunnel": changed["modified_gre_tunnel"]}
@@ -83,16 +83,18 @@ class TestTunnels:
         assert answer.status == 400
         assert api.get("/magic/gre_tunnels").result == {"gre_tunnels": []}
 
-    def test_put_merges_also_inside_health_check(self, api: Api, tunnel: dict[str, Any]) -> None:
+    def test_put_merges_also_inside_health_check_where_the_switch_says_so(
+        self, api: Api, tunnel: dict[str, Any], simulator: Simulator
+    ) -> None:
+        simulator.switch(put_merges=True)
         one = f"/magic/gre_tunnels/{tunnel['id']}"
         api.put(one, {"health_check": {"rate": "low"}, "description": "d"})
         changed = api.put(one, {"health_check": {"direction": "bidirectional"}}).result["modified_gre_tunnel"]
         assert (changed["health_check"]["rate"], changed["health_check"]["direction"]) == ("low", "bidirectional")
         assert changed["description"] == "d"
 
-    def test_put_replaces_where_the_switch_says_so(self, api: Api, simulator: Simulator) -> None:
+    def test_put_erases_what_it_omits_at_every_depth(self, api: Api) -> None:
         tunnel = api.post("/magic/gre_tunnels", {**GRE, "ttl": 9, "health_check": {"rate": "low"}}).result
-        simulator.switch(put_merges=False)
         changed = api.put(f"/magic/gre_tunnels/{tunnel['id']}", GRE).result["modified_gre_tunnel"]
         assert (changed["ttl"], changed["health_check"]["rate"]) == (64, "mid")
 
@@ -100,7 +102,7 @@ class TestTunnels:
         made = api.post("/magic/gre_tunnels", GRE, NEW_TARGET).result
         assert made["health_check"]["target"] == {"effective": "203.0.113.10", "saved": ""}
         one = f"/magic/gre_tunnels/{made['id']}"
-        api.put(one, {"health_check": {"target": {"saved": "1.2.3.4", "effective": "ignored"}}}, NEW_TARGET)
+        api.put(one, {**GRE, "health_check": {"target": {"saved": "1.2.3.4", "effective": "ignored"}}}, NEW_TARGET)
         assert api.get(one).result["gre_tunnel"]["health_check"]["target"] == "1.2.3.4"
         target = api.get(one, x_magic_new_hc_target="true").result["gre_tunnel"]["health_check"]["target"]
         assert target == {"effective": "1.2.3.4", "saved": "1.2.3.4"}
@@ -113,9 +115,11 @@ class TestTunnels:
     def test_psk_is_never_shown(self, api: Api) -> None:
         made = api.post("/magic/ipsec_tunnels", IPSEC).result
         assert made["psk_metadata"] == {}
-        assert set(made["remote_identities"]) == {"hex_id", "fqdn_id", "user_id"}
+        fqdn = f"{made['id']}.123456789.ipsec.cloudflare.com"  # 8 or 9 digits, as published
+        identities = {"hex_id": f"123456789_{made['id']}", "fqdn_id": fqdn, "user_id": f"ipsec@{fqdn}"}
+        assert made["remote_identities"] == identities
         one = f"/magic/ipsec_tunnels/{made['id']}"
-        changed = api.put(one, {"psk": "hush-hush"}).result["modified_ipsec_tunnel"]
+        changed = api.put(one, {**IPSEC, "psk": "hush-hush"}).result["modified_ipsec_tunnel"]
         assert "last_generated_on" in changed["psk_metadata"]
         generated = api.post(f"{one}/psk_generate", {}).result
         assert generated["ipsec_tunnel_id"] == made["id"]
@@ -151,9 +155,9 @@ class TestTunnels:
         assert made["bgp"] == {"extra_prefixes": [], "customer_asn": 65002}
         assert made["bgp_status"]["state"] == "BGP_ESTABLISHING"
         one = f"/magic/gre_tunnels/{made['id']}"
-        assert api.put(one, {"description": "x"}).result["modified_gre_tunnel"]["bgp"] == made["bgp"]
+        assert api.put(one, {**GRE, "description": "x"}).result["modified_gre_tunnel"]["bgp"] == made["bgp"]
         simulator.switch(gre_put_bgp=True)
-        changed = api.put(one, {"bgp": {"customer_asn": 65003}}).result["modified_gre_tunnel"]
+        changed = api.put(one, {**GRE, "bgp": {"customer_asn": 65003}}).result["modified_gre_tunnel"]
         assert changed["bgp"]["customer_asn"] == 65003
 
     def test_return_routing_needs_a_flag(self, api: Api, simulator: Simulator) -> None:
@@ -177,11 +181,13 @@ class TestTunnels:
     def test_empty_strings_clear(self, api: Api, simulator: Simulator) -> None:
         made = api.post("/magic/ipsec_tunnels", {**IPSEC, "customer_endpoint": "1.2.3.4", "description": "d"}).result
         one = f"/magic/ipsec_tunnels/{made['id']}"
-        changed = api.put(one, {"customer_endpoint": "", "description": ""}).result["modified_ipsec_tunnel"]
+        changed = api.put(one, {**IPSEC, "customer_endpoint": "", "description": ""}).result["modified_ipsec_tunnel"]
         assert "customer_endpoint" not in changed
         assert changed["description"] == ""
         simulator.switch(empty_string_clears=False)
-        assert api.put(one, {"customer_endpoint": ""}).result["modified_ipsec_tunnel"]["customer_endpoint"] == ""
+        assert (
+            api.put(one, {**IPSEC, "customer_endpoint": ""}).result["modified_ipsec_tunnel"]["customer_endpoint"] == ""
+        )
 
     def test_false_is_omitted(self, api: Api, simulator: Simulator) -> None:
         made = api.post("/magic/ipsec_tunnels", {**IPSEC, "replay_protection": False}).result
@@ -194,11 +200,11 @@ class TestTunnels:
 class TestValidateOnly:
     OFFERED = (
         ("POST", "/magic/gre_tunnels", {**GRE, "name": "GRE_2", "interface_address": "10.1.0.6/31"}),
-        ("PUT", "/magic/gre_tunnels/{gre}", {"description": "x"}),
+        ("PUT", "/magic/gre_tunnels/{gre}", {**GRE, "description": "x"}),
         ("PUT", "/magic/gre_tunnels", {"gre_tunnels": [{"id": "{gre}", "description": "x"}]}),
         ("DELETE", "/magic/gre_tunnels/{free}", None),
         ("POST", "/magic/routes", {**ROUTE, "priority": 7}),
-        ("PUT", "/magic/routes/{route}", {"priority": 7}),
+        ("PUT", "/magic/routes/{route}", {**ROUTE, "priority": 7}),
         ("PUT", "/magic/routes", {"routes": [{"id": "{route}", "priority": 7}]}),
     )
     NOT_OFFERED = (
@@ -258,8 +264,9 @@ class TestRoutes:
         one = f"/magic/routes/{made['id']}"
         assert api.get("/magic/routes").result == {"routes": [made]}
         assert api.get(one).result == {"route": made}
-        changed = api.put(one, {"priority": 200}).result["modified_route"]
+        changed = api.put(one, {**ROUTE, "priority": 200, "weight": 10}).result["modified_route"]
         assert (changed["priority"], changed["weight"], changed["id"]) == (200, 10, made["id"])
+        assert "scope" not in changed
         assert api.delete(one).result == {"deleted": True, "deleted_route": changed}
 
     def test_scope_and_priority_make_another_route(self, api: Api, tunnel: dict[str, Any]) -> None:
