@@ -36,6 +36,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote, urlencode, urlsplit
 
+from ._advice import advice
 from ._errors import (
     ApiError,
     ApiFault,
@@ -611,7 +612,8 @@ class Client:
             info = envelope.get("result_info")
             return Answer(status, envelope.get("result"), info if isinstance(info, dict) else {})
         faults = _faults(envelope.get("errors"))
-        reason = f"HTTP {status}: {'; '.join(map(str, faults)) or 'no reason given'}{_advice(status, faults)}"
+        help_ = advice(method, path, status, {fault.code for fault in faults})
+        reason = f"HTTP {status}: {'; '.join(map(str, faults)) or 'no reason given'}{help_}"
         raise self._refusal(ApiError(method, path, reason, status, faults, response.headers.get("cf-ray")), response)
 
     def _unreadable(self, method: str, path: str, response: requests.Response, content: bytes) -> Exception:
@@ -762,22 +764,6 @@ def _faults(items: Any) -> list[ApiFault]:
         pointer = source.get("pointer") if isinstance(source, dict) else None
         faults.append(ApiFault(code if isinstance(code, int) else None, text, str(pointer or "")[:LONGEST_FAULT]))
     return faults
-
-
-def _advice(status: int, faults: list[ApiFault]) -> str:
-    """What to do about refusals that have one usual cause (codes: api-facts c11)."""
-    codes = {fault.code for fault in faults}
-    if 7003 in codes:
-        return ". The account id is probably wrong: check account_id (CLOUDFLARE_ACCOUNT_ID)"
-    if status in (401, 403) or codes & {10000, 9109}:
-        return (
-            ". The credentials were refused or lack a permission: check the token with GET /user/tokens/verify, and "
-            "that it has "
-            "Magic WAN or Magic Transit Write (Read is enough for _info modules) on this account"
-        )
-    if codes & {1012, 1025, 1101}:
-        return ". The account has no such entitlement (Magic Transit or Magic WAN); ask your Cloudflare account team"
-    return ""
 
 
 def _is_loopback(host: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ._client import REQUESTS_MISSING
-from ._operation import Operation, Run, Workspace, execute, shaped
+from ._operation import Operation, Run, Workspace, execute, rendered, shaped, unsupported
 
 REQUESTS_ADVICE = (
     "The Python library requests is not installed for {python}, which runs this module. Install it there: "
@@ -36,7 +36,14 @@ class _Module(AnsibleModule):
     def _load_params(self) -> None:
         super()._load_params()
         self.params, self.mistakes = shaped(self._operation.argument_spec, self.params)
+        self._unsupported = unsupported(
+            self._operation.argument_spec, self.params, self.params.get("_ansible_module_name", "")
+        )
         self.no_log_values.update(self._operation.hidden(self.params, ()))
+
+    def fail_json(self, msg: Any, **kwargs: Any) -> None:
+        """Unknown options come first: what Ansible misses may be what one of them was meant to be."""
+        super().fail_json(msg=self._unsupported or msg, **kwargs)
 
     def _log_invocation(self) -> None:
         params, self.params = self.params, self._operation.told(self.params)
@@ -61,6 +68,7 @@ def run_module(operation: Operation) -> None:
         operation,
         Run(module.params, module.check_mode, bool(module._diff), Workspace(), module.mistakes),
     )
+    result = rendered(result)
     for warning in result.pop("warnings", []):
         module.warn(warning)
     if result.pop("failed", False):

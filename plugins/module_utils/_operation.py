@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import traceback
@@ -27,7 +28,7 @@ from ansible.module_utils.common.validation import (
 )
 
 from ._client import DEFAULT_BASE_URL, SEGMENT, Client, Settings
-from ._errors import CloudflareError, InputError, printable
+from ._errors import CloudflareError, InputError, printable, shortened
 from ._fields import Field, Fields, given, problems, public, same
 from ._reconcile import Listings, Outcome, Reconciler, Request
 from ._resource import Resource, wrong_omissions
@@ -288,6 +289,57 @@ def _attempt(operation: Operation, run: Run) -> Result:
             "the task again is safe.",
             "error": {"kind": "bug", "place": place},
         }
+
+
+def rendered(result: Result) -> Result:
+    """A result with its diff as text. Ansible itself would show data with every letter beyond ASCII as a number."""
+    diff = result.get("diff")
+    if not diff:
+        return result
+    return {**result, "diff": {name: text if isinstance(text, str) else _text(text) for name, text in diff.items()}}
+
+
+def _text(value: Any) -> str:
+    """Data as JSON in Ansible's own layout, readable in any language; what would move a cursor or turn text round stays
+    a number."""
+    if not value:
+        return ""
+    lines = json.dumps(value, ensure_ascii=False, indent=4, sort_keys=True).split("\n")
+    return "".join(f"{''.join(char if char.isprintable() else _number(char) for char in line)}\n" for line in lines)
+
+
+def _number(char: str) -> str:
+    return json.dumps(char)[1:-1] if ord(char) > 0x7F else f"\\u{ord(char):04x}"
+
+
+def unsupported(spec: Spec, args: Mapping[str, Any], module: str) -> str | None:
+    """What Ansible says of options that a module does not have, with the nearest name; None if there are none.
+
+    Ansible itself speaks of them last, after what a misspelt option seems to lack.
+    """
+    found = list(_unknown(spec, args))
+    if not found:
+        return None
+    said = ", ".join(f"{place} (did you mean {near}?)" if near else place for place, near, _known in found)
+    return (
+        f"Unsupported parameters for ({module}) module: {said}. Supported parameters include: "
+        f"{', '.join(sorted(found[0][2]))}."
+    )
+
+
+def _unknown(spec: Spec, args: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, str, Collection[str]]]:
+    """The place of each unknown option, the nearest name or an empty text, and the names that are known there."""
+    for name, value in args.items():
+        option = spec.get(name) if isinstance(name, str) else None
+        if option is None:
+            if not str(name).startswith("_ansible_"):
+                near = difflib.get_close_matches(str(name), list(spec), 1)
+                yield printable(shortened(f"{place}{name}")), near[0] if near else "", spec.keys()
+        elif option.get("options"):
+            for index, item in enumerate(value if isinstance(value, list) else [value]):
+                if isinstance(item, Mapping):
+                    here = f"{place}{name}[{index}]." if isinstance(value, list) else f"{place}{name}."
+                    yield from _unknown(option["options"], item, here)
 
 
 def shaped(spec: Spec, args: Mapping[str, Any], place: str = "") -> tuple[Result, list[str]]:

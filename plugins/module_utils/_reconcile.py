@@ -565,8 +565,8 @@ class Reconciler:
         if at_fault:
             refused.reason += (
                 f". This release of the collection does not know {' and '.join(at_fault)}, and sent back what was "
-                "read, since the API may erase what an update leaves out. Look for a newer release; or look up what the "
-                f"API does with it, and leave it out with omit_fields: [{', '.join(at_fault)}]"
+                "read, since the API may erase what an update leaves out. Look for a newer release; or look up what "
+                f"the API does with it, and leave it out with omit_fields: [{', '.join(at_fault)}]"
             )
 
     def settle(self, resource: Resource, parent_id: str | None) -> None:

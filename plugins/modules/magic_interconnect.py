@@ -332,11 +332,11 @@ diff:
   returned: success, when diffs are asked for (C(--diff))
   contains:
     before:
-      description: The object as it was.
-      type: dict
+      description: The object as it was, as JSON text; empty where there is none.
+      type: str
     after:
-      description: The object as it is now.
-      type: dict
+      description: The object as it is now, as JSON text; empty where there is none.
+      type: str
     before_header:
       description: What the object is called.
       type: str

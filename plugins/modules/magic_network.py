@@ -520,11 +520,11 @@ diff:
   returned: when diffs are asked for (C(--diff)) and a plan could be made
   contains:
     before:
-      description: As they were.
-      type: dict
+      description: As they were, as JSON text; empty where there is none.
+      type: str
     after:
-      description: As they are now.
-      type: dict
+      description: As they are now, as JSON text; empty where there is none.
+      type: str
 error:
   description: What went wrong, for playbooks that rescue; of several failures the first. C(msg) has text for people.
   type: dict

@@ -36,6 +36,11 @@ options:
     description:
       - Whether the flows inside the tunnels are spread over this WAN one by one.
     type: bool
+  health_check_rate:
+    description:
+      - How often the tunnels that are made on this link are probed. The server's default is V(mid).
+    type: str
+    choices: [low, mid, high]
   static_addressing:
     description:
       - Fixed addresses of the link. When it is not given at creation, the WAN gets its address by DHCP.
@@ -158,8 +163,7 @@ wan:
           type: str
     health_check_rate:
       description: >-
-        How often the tunnels over this link are probed: V(low), V(mid) or V(high). The API does not let it be
-        changed.
+        How often the tunnels over this link are probed: V(low), V(mid) or V(high).
       type: str
     site_id:
       description: Id of the site that it belongs to.
@@ -203,11 +207,11 @@ diff:
   returned: success, when diffs are asked for (C(--diff))
   contains:
     before:
-      description: The object as it was.
-      type: dict
+      description: The object as it was, as JSON text; empty where there is none.
+      type: str
     after:
-      description: The object as it is now.
-      type: dict
+      description: The object as it is now, as JSON text; empty where there is none.
+      type: str
     before_header:
       description: What the object is called.
       type: str

@@ -99,8 +99,7 @@ wans:
           type: str
     health_check_rate:
       description: >-
-        How often the tunnels over this link are probed: V(low), V(mid) or V(high). The API does not let it be
-        changed.
+        How often the tunnels over this link are probed: V(low), V(mid) or V(high).
       type: str
     site_id:
       description: Id of the site that it belongs to.

@@ -141,11 +141,12 @@ diff:
   returned: success, when diffs are asked for (C(--diff))
   contains:
     before:
-      description: The bucket as it was.
-      type: dict
+      description: The bucket as it was, as JSON text; empty where there is none.
+      type: str
     after:
-      description: The bucket as it is now. In a proof of ownership, with its status.
-      type: dict
+      description: >-
+        The bucket as it is now, as JSON text; empty where there is none. In a proof of ownership, with its status.
+      type: str
     before_header:
       description: What the bucket is called.
       type: str

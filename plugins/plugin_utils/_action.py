@@ -20,7 +20,6 @@ from typing import Any
 from ansible import constants
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
-from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
@@ -32,7 +31,9 @@ from ansible_collections.netops.cloudflare.plugins.module_utils._operation impor
     Run,
     Workspace,
     execute,
+    rendered,
     shaped,
+    unsupported,
 )
 
 SWITCH = "netops_cloudflare_in_process"
@@ -111,20 +112,19 @@ class OperationAction(ActionBase):
         constraints = self.operation.constraints
         validator = ArgumentSpecValidator(self.operation.argument_spec, **constraints)
         args, mistakes = shaped(self.operation.argument_spec, _plain(self._task.args))
+        unknown = unsupported(self.operation.argument_spec, args, self._module_name)
         checked = validator.validate(args)
         params = checked.validated_parameters
         hidden = self.operation.hidden(params, checked._no_log_values)
         if checked.error_messages:
-            message = checked.errors.msg
-            if isinstance(checked.errors[0], UnsupportedError):
-                message = f"Unsupported parameters for ({self._module_name}) module: {message}"
-            result: dict[str, Any] = {"failed": True, "msg": message}
+            result: dict[str, Any] = {"failed": True, "msg": unknown or checked.errors.msg}
         else:
             workspace = _Loop.workspace_for(
                 (self._task._uuid, task_vars.get("inventory_hostname")), self._must_read_afresh()
             )
             workspace.hidden = hidden
-            result = execute(self.operation, Run(params, self._task.check_mode, self._task.diff, workspace, mistakes))
+            run = Run(params, self._task.check_mode, self._task.diff, workspace, mistakes)
+            result = rendered(execute(self.operation, run))
         if _show_invocation(task_vars):
             result["invocation"] = {"module_args": self.operation.told(params)}
         for warning in checked._warnings:

@@ -13,33 +13,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ansible_collections.netops.cloudflare.plugins.module_utils._advice import CONNECTORS, sufficient
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.contract import OPERATIONS, Operation
 from ansible_collections.netops.cloudflare.tests.contract import coverage
 
 PAGE = coverage.PAGE.with_name("permissions.rst")
-CONNECTORS = "/magic/connectors"
-# By the beginning of the path. Source: what the vendor's description of the API accepts per operation. It names nothing
-# for transfers and for the PATCH of applications; the permissions of R2 and of their PUT are inferred.
-NAMES = {
-    CONNECTORS: ("Magic WAN {level}",),
-    "/magic/": ("Magic WAN {level}", "Magic Transit {level}"),
-    "/pcaps": ("Magic Firewall Packet Captures - {level} PCAPs API",),
-    "/slurper/": ("Workers R2 Storage {level}",),
-}
 NOTE = re.compile(r"  - The token needs the account permission [^\n]*\n")
-
-
-def sufficient(operation: Operation) -> list[str]:
-    """The permissions of which one is enough for an operation, the least first."""
-    names = next(names for beginning, names in NAMES.items() if operation.path.startswith(beginning))
-    levels = ("Read", "Write") if operation.method == "GET" else ("Write",)
-    return [name.format(level=level) for level in levels for name in names]
 
 
 def least(operations: Iterable[Operation]) -> list[str]:
     """The permissions of which one is enough for all of them."""
-    accepted = [sufficient(operation) for operation in operations]
+    accepted = [sufficient(operation.method, operation.path) for operation in operations]
     common = [name for name in accepted[0] if all(name in names for names in accepted)]
     reading = [name for name in common if "Read" in name]
     return reading or common

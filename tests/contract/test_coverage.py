@@ -64,5 +64,5 @@ def test_the_permissions_are_those_of_the_published_description() -> None:
         if accepted is None:
             silent.add(known.name)
         else:
-            assert set(accepted) == set(permissions.sufficient(known)), known.name
+            assert set(accepted) == set(permissions.sufficient(known.method, known.path)), known.name
     assert silent == {"apps.patch", "app_configs.patch", "slurper.progress", "slurper.target_precheck"}

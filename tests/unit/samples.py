@@ -288,6 +288,7 @@ SAMPLES: dict[str, Sample] = {
             "vlan_tag": (20, 30),
             "priority": (3, 4),
             "load_balance_inner_flows": FLAG,
+            "health_check_rate": ("low", "high"),
             "static_addressing.address": ("192.0.2.2/29", "192.0.2.3/29"),
             "static_addressing.gateway_address": ("192.0.2.1", "192.0.2.4"),
             "static_addressing.secondary_address": ("192.0.2.5/29", "192.0.2.6/29"),

@@ -24,8 +24,9 @@ RESOURCE = Resource(
         "physport": Field(type="int", on_create=True, low=0),
         "vlan_tag": Field(type="int", low=0, high=4094),
         "priority": Field(type="int"),
-        # In the vendor's SDK 5.9.0, not yet in the API reference.
+        # Both in requests of the vendor's SDK 5.9.0, not yet in those of the API reference.
         "load_balance_inner_flows": Field(type="bool"),
+        "health_check_rate": Field(choices=("low", "mid", "high"), default="mid"),
         "static_addressing": Field(
             type="dict",
             fields={
@@ -34,7 +35,6 @@ RESOURCE = Resource(
                 "secondary_address": Field(normal=address, check=is_prefix),
             },
         ),
-        "health_check_rate": Field(read_only=True),
         "site_id": Field(read_only=True),
     },
 )

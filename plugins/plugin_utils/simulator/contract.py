@@ -247,7 +247,9 @@ _wan: dict[str, Schema] = {
     "physport": whole(0),
     "vlan_tag": INT,
     "priority": INT,
-    "load_balance_inner_flows": BOOL,  # SDK 5.9.0
+    # In requests since the SDK 5.9.0.
+    "load_balance_inner_flows": BOOL,
+    "health_check_rate": Text("low", "mid", "high"),
     "static_addressing": Object(
         {
             "address!": Text(format=CIDR4, min_length=1),
@@ -258,7 +260,7 @@ _wan: dict[str, Schema] = {
 }
 WAN_POST = Object({**_wan, "physport!": whole(0)})
 WAN_PUT = Object(_wan)
-WAN = Object({**_wan, "id": ID, "site_id": ID, "health_check_rate": Text("low", "mid", "high")})
+WAN = Object({**_wan, "id": ID, "site_id": ID})
 ACL_SIDE = Object(
     {
         "lan_id!": ID,

@@ -191,6 +191,8 @@ class Wan(InSite):
 
     name, title, shape = "wans", "WAN", WAN
     creates_list = True
+    defaults: Data = {"health_check_rate": "mid"}
+    kept = ("name",)
 
     def check(self, account: Account, record: Record, before: Record | None) -> None:
         data, at = record.data, "/static_addressing"
@@ -217,10 +219,6 @@ class Wan(InSite):
     def check_delete(self, account: Account, record: Record) -> None:
         if account.switches["wan_delete_app_configs"] and account.configs_of_wan.get(record.id):
             raise refuse("the WAN cannot be deleted: an app config prefers it")
-
-    def view(self, account: Account, record: Record, hc_object: bool) -> Data:
-        # The rate can be set in the dashboard only (api-facts a10).
-        return {**super().view(account, record, hc_object), "health_check_rate": "mid"}
 
 
 class Acl(InSite):

@@ -90,19 +90,22 @@ def case(name: str, module: str, arguments: Any = None, **keywords: Any) -> dict
     }
 
 
+SECOND = "B\u00fcro \u21165 \u202e\x1b[2J\u2028"  # text of another country, and what would move a cursor
+
 TUNNEL = {"cloudflare_endpoint": "162.159.68.213", "interface_address": "10.213.0.20/31", "psk": PSK}
 LOOP = ["site-0", "site-1"]
 DATES = [datetime.date(2026, 12, 24), "2027-01-01"]  # YAML knows dates, JSON does not
 CASES = [
     case("create", "magic_site", {"name": "ams-01", "description": "first"}),
     case("again", "magic_site", {"name": "ams-01", "description": "first"}),
-    case("update", "magic_site", {"name": "ams-01", "description": "second"}, diff=True),
+    case("update", "magic_site", {"name": "ams-01", "description": SECOND}, diff=True),
     case("check", "magic_site", {"name": "ber-01"}, check_mode=True, diff=True),
     case("delete_nothing", "magic_site", {"name": "nowhere", "state": "absent"}, diff=True),
     # wrong options
     case("nothing_named", "magic_site"),
     case("wrong_type", "magic_site", {"name": "a", "ha_mode": "perhaps"}),
     case("unknown_option", "magic_site", {"name": "a", "nmae": "b", "zzz": 1}),
+    case("unknown_first", "magic_site", {"nmae": "b"}),
     case("unknown_nested", "magic_site", {"name": "a", "location": {"lat": "1", "long": "2"}}),
     case("number_for_a_dictionary", "magic_site", {"name": "a", "location": 7}),
     case("text_for_a_dictionary", "magic_site", {"name": "a", "location": "x"}),
@@ -342,9 +345,10 @@ def test_results_are_what_they_should_be(faces: dict[str, Played], name: str, ex
         ("wrong_type", "ha_mode"),
         (
             "unknown_option",
-            "Unsupported parameters for (netops.cloudflare.magic_site) module: nmae, zzz. Supported parameters",
+            "Unsupported parameters for (netops.cloudflare.magic_site) module: nmae (did you mean name?), zzz.",
         ),
-        ("unknown_nested", "location.long"),
+        ("unknown_nested", "location.long (did you mean lon?)"),
+        ("unknown_first", "module: nmae (did you mean name?). Supported"),
         ("number_for_a_dictionary", "location: must be a dictionary. Nothing was sent."),
         ("text_for_a_dictionary", "location: must be a dictionary. Nothing was sent."),
         ("null_where_one_is_needed", "one of the following is required: name, id"),
@@ -372,9 +376,11 @@ def test_a_refusal_carries_its_facts(faces: dict[str, Played]) -> None:
 
 @pytest.mark.parametrize("face", ["in_process", "module"])
 def test_a_diff_is_shown(faces: dict[str, Played], face: str) -> None:
-    assert faces[face].results["update"]["diff"]["before"] == {"name": "ams-01", "description": "first"}
+    before = faces[face].results["update"]["diff"]["before"]
+    assert before == '{\n    "description": "first",\n    "name": "ams-01"\n}\n'
     assert "diff" not in faces[face].results["create"]
-    assert '+    "description": "second"' in faces[face].output
+    # Readable in any language, and still no cursor moves.
+    assert '+    "description": "B\u00fcro \u21165 \\u202e\\u001b[2J\\u2028"' in faces[face].output
 
 
 @pytest.mark.parametrize("face", ["in_process", "module"])
@@ -410,7 +416,7 @@ def test_values_arrive_as_they_were_meant(faces: dict[str, Played]) -> None:
     assert results["dates"]["connector"]["interrupt_window_embargo_dates"] == ["2026-12-24", "2027-01-01"]
     assert results["unsafe"]["site"]["description"] == "{{ 7 * 7 }} {% raw %}"
     assert results["odd_text"]["site"]["description"] == "\u00e9\u4e2d \x1b[31mred\x1b[0m \u202e'\"\\"
-    assert results["omitted"]["site"]["description"] == "second"
+    assert results["omitted"]["site"]["description"] == SECOND
 
 
 @pytest.mark.parametrize("face", ["in_process", "module"])
