@@ -248,6 +248,10 @@ class Network:
             raise InputError(f"there is no {resource.title} with id {node.wanted['id']}")
         node.resolved = wanted
         node.plan = self._decide(node, wanted, found)
+        if node.op == "create" and resource is ROUTE:
+            described = {item["id"] for item in paired.values() if item}
+            others = [item for item in self.listing(ROUTE).candidates(wanted) if item["id"] not in described]
+            node.note = ROUTE.beside(wanted, others)
         if node.op != "none" and found and self._leave_to_appliance(resource, found):
             node.plan = replace(node.plan, op="none")
             node.status, node.note = "skipped", "an appliance made it and manages it itself"
@@ -761,7 +765,7 @@ class Network:
         node.plan = replace(decided, current=item or decided.current)
         if item:
             self._now(node, item)
-        node.note = " ".join(reconciler.notes) or None
+        node.note = " ".join(filter(None, (node.note, *reconciler.notes))) or None
         node.status = "done"
 
     def _replanned(self, node: Node, decided: Plan, parent_id: str | None, refused: ApiError) -> Plan | None:

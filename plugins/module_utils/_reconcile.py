@@ -27,7 +27,7 @@ from ._errors import (
 )
 from ._fields import Field, canonical, keeps_secrets, merge, pruned, secrets, to_wire, writable
 from ._plan import Plan, plan, stored_otherwise
-from ._resource import Item, Read, Resource
+from ._resource import Item, Read, Resource, by_identity
 
 # Stands for the id of an object that check mode would create.
 PENDING = "(created by this run)"
@@ -408,6 +408,9 @@ class Reconciler:
                 f"There is no {resource.title} with id {request.wanted['id']}. Leave id out to find it by "
                 f"{' and '.join(resource.identity)}, or to create it."
             )
+        beside = by_identity(resource, wanted, candidates) if found is None and not request.absent else []
+        if beside and (note := resource.beside(wanted, beside)):
+            self.notes.append(note)
         return plan(
             resource,
             wanted,

@@ -83,6 +83,7 @@ class Resource:
         fixed: of an object as it would be, the dotted names of what the API refuses in a body, with the reason.
         shape: last touch to a request body: (operation, body) -> body.
         about: advice for the error when a missing object cannot be created.
+        beside: what to say of a new object beside those of the same identity: (wanted, items) -> note or None.
     """
 
     kind: str
@@ -112,6 +113,7 @@ class Resource:
     fixed: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda _item: {}
     shape: Callable[[str, dict[str, Any]], dict[str, Any]] | None = None
     about: str = ""
+    beside: Callable[[Mapping[str, Any], Sequence[Item]], str | None] = lambda _wanted, _items: None
 
     def name_of(self, values: Mapping[str, Any]) -> str:
         """How messages name one object: ``GRE tunnel ams-gre-1``."""

@@ -42,6 +42,21 @@ def match_absent(resource: Resource, wanted: Mapping[str, Any], items: Sequence[
     return [item for item in match(resource, wanted, items) if wanted.get("priority") in (None, item.get("priority"))]
 
 
+def _beside_scoped(wanted: Mapping[str, Any], items: Sequence[Item]) -> str | None:
+    """Who meant a scoped route must learn that this is another one."""
+    scoped = [item for item in items if any(scope_of(item))]
+    if "scope" in wanted or not scoped:
+        return None
+    there = "; ".join(
+        f"priority {item.get('priority')} in {', '.join(sorted(scope_of(item)[0] | scope_of(item)[1]))}"
+        for item in scoped
+    )
+    return (
+        f"The route {wanted.get('prefix')} via {wanted.get('nexthop')} is a new one, without a scope. There are scoped "
+        f"ones ({there}); to change one of those, name its scope."
+    )
+
+
 def scope_of(values: Mapping[str, Any]) -> list[set[str]]:
     """A scope to compare; none is as good as an empty one."""
     scope = values.get("scope") or {}
@@ -74,6 +89,7 @@ RESOURCE = Resource(
     identity=("prefix", "nexthop"),
     match=match,
     match_absent=match_absent,
+    beside=_beside_scoped,
     update="PUT",
     validate_only=frozenset({"create", "update"}),
     bulk="routes",

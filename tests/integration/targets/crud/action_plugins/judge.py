@@ -65,7 +65,8 @@ def judge(crud, step, result, journal, known):
 
 def judge_requests(crud, journal, listings, writes_expected, check):
     reads = [entry["path"] for entry in journal if entry["method"] == "GET"]
-    writes = [entry for entry in journal if entry["method"] != "GET"]
+    # What the API refuses it has not carried out: bgp in the change of a GRE tunnel, which is then left out.
+    writes = [entry for entry in journal if entry["method"] != "GET" and entry["status"] < 400]
     own = [path for path in reads if re.search(f"/magic/{crud['path']}$", path)]
     others = [path for path in reads if path not in own]
     if len(own) != listings or len(set(others)) != len(others):
