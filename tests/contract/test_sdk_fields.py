@@ -21,8 +21,8 @@ from ansible_collections.netops.cloudflare.plugins.module_utils._fields import F
 from ansible_collections.netops.cloudflare.plugins.module_utils.resources import connector_telemetry, pcap, pcap_bucket
 
 cloudflare = pytest.importorskip("cloudflare", reason="the vendor's SDK (cloudflare on PyPI) is not installed")
-import pydantic
-import typing_extensions
+pydantic = pytest.importorskip("pydantic")
+typing_extensions = pytest.importorskip("typing_extensions")
 
 MAGIC = "cloudflare.types.magic_transit"
 # By kind: the types of requests, and those of answers, each with the key inside it where there is one.
@@ -234,8 +234,8 @@ def test_every_field_is_an_option_or_a_result_or_left_out_for_a_reason(kind: str
 def test_what_a_request_takes_is_an_option(kind: str) -> None:
     """Not only a result: nobody could set it."""
     requests, _answers = sdk(kind)
-    read_only = {name for name in known({n: f for n, f in OWN[kind].items() if f.read_only})}
-    writable = {name for name in known({n: f for n, f in OWN[kind].items() if not f.read_only})}
+    read_only = set(known({n: f for n, f in OWN[kind].items() if f.read_only}))
+    writable = set(known({n: f for n, f in OWN[kind].items() if not f.read_only}))
     assert {name for name in requests & read_only - writable if not reason(kind, name)} == set()
 
 
