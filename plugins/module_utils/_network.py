@@ -76,6 +76,7 @@ DISRUPTIVE = frozenset(
     }
 )
 
+SHOWN = 50  # lines of a refused plan
 PRUNED = "(not in the document)"
 HUSH = 10  # s between two lines of progress
 # The API is taken to be gone, or closed to us, after so many writes in a row that failed for no reason of their own.
@@ -1086,6 +1087,12 @@ def run_network(run: Run) -> dict[str, Any]:
     refused = network.guard()
     if refused:
         result = {**_report(network), **unmanaged}
+        # Ansible shows no diff of a task that fails, and this plan is what there is to think about.
+        acted = [node for node in network.nodes if node.op != "none"] if run.diff_mode else []
+        for node in acted[:SHOWN]:
+            run.workspace.progress(f"would {node.op} {node.label}")
+        if len(acted) > SHOWN:
+            run.workspace.progress(f"and {len(acted) - SHOWN} more")
         result.update(failed=True, error=GuardError().details())
         result["msg"] = f"Refused; nothing was written. {'. '.join(refused)}."
         return result

@@ -31,7 +31,7 @@ from ._client import DEFAULT_BASE_URL, SEGMENT, Client, Settings
 from ._errors import CloudflareError, InputError, printable, shortened
 from ._fields import Field, Fields, given, problems, public, same
 from ._reconcile import Listings, Outcome, Reconciler, Request
-from ._resource import Resource, wrong_omissions
+from ._resource import Resource, identity_problems, wrong_omissions
 
 Spec = dict[str, dict[str, Any]]
 Result = dict[str, Any]
@@ -459,9 +459,7 @@ def manage(resource: Resource) -> Operation:
         # A read-only field may share its name with an option that names the parent: site_id.
         wanted = given({name: run.params[name] for name, field in resource.fields.items() if not field.read_only})
         mistakes = list(problems(resource.fields, wanted))
-        mistakes += [
-            f"{name}: must not be empty" for name in (*resource.identity, *resource.one_of) if wanted.get(name) == ""
-        ]
+        mistakes += identity_problems(resource, wanted)
         omit = run.params.get("omit_fields") or ()
         mistakes += wrong_omissions(resource, omit)
         if run.params["id"] == "":

@@ -136,8 +136,8 @@ def plan(
         _require_verb(resource, "create", name)
         body = resource.replacing_body("create", current, {**merged, **unseen}, omit=omit)
         # As in any creation: what is empty says nothing.
-        said = saying(resource.fields, merged).keys() | unseen.keys()
-        silent = {resource.fields[option].key(option) for option in merged if option not in said}
+        heard = saying(resource.fields, merged).keys() | unseen.keys()
+        silent = {resource.fields[option].key(option) for option in merged if option not in heard}
         body = {key: value for key, value in body.items() if key not in silent}
         return replace(
             decided,

@@ -37,6 +37,12 @@ NameOf = Callable[["Resource", str], "str | None"]
 Matcher = Callable[["Resource", Mapping[str, Any], Sequence[Item]], Sequence[Item]]
 
 
+def with_values(item: Item, values: Mapping[str, Any]) -> Item:
+    """An object with other values of what the server fills in; what it was read from stays."""
+    changed = {**item, **values}
+    return Read(changed, item.wire) if isinstance(item, Read) else changed
+
+
 def by_identity(resource: Resource, wanted: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
     """The usual matcher: every identity field equal."""
     names = resource.identity
@@ -269,6 +275,21 @@ class Resource:
                 f"Say which one you mean {way_out}, or delete the others."
             )
         return found[0] if found else None
+
+
+def identity_problems(resource: Resource, wanted: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the options by which an object is found again, beside their own checks."""
+    wrong = []
+    for name in (*resource.identity, *resource.one_of):
+        value = wanted.get(name)
+        if value == "":
+            wrong.append(f"{name}: must not be empty")
+        elif isinstance(value, str) and value != value.strip():
+            wrong.append(
+                f"{name}: {value!r} has white space at its ends. What the API makes of that is not known; under "
+                "another name than the stored one, the object would be made in each run"
+            )
+    return wrong
 
 
 def wrong_omissions(resource: Resource, names: Sequence[str]) -> list[str]:

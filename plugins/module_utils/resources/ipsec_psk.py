@@ -12,7 +12,7 @@ from .._errors import InputError, NotFoundError, TransportError
 from .._fields import Field, from_wire
 from .._operation import Operation, Result, Run
 from .._reconcile import Request
-from .._resource import Item
+from .._resource import Item, with_values
 from .ipsec_tunnel import RESOURCE as IPSEC_TUNNEL
 
 # In the answer to a generation.
@@ -72,7 +72,7 @@ def _generate(run: Run, tunnel: Item, result: Result) -> Result:
         )
     if made.get("psk_metadata"):
         result["ipsec_tunnel"]["psk_metadata"] = made["psk_metadata"]
-        run.reconciler.listings.put(IPSEC_TUNNEL, None, {**tunnel, "psk_metadata": made["psk_metadata"]})
+        run.reconciler.listings.put(IPSEC_TUNNEL, None, with_values(tunnel, {"psk_metadata": made["psk_metadata"]}))
     return {**result, "psk": made["psk"]}
 
 

@@ -167,7 +167,7 @@ def _start(run: Run, wanted: Item) -> Result:
         started = answered[0] if answered else _submitted(run, wanted, known, attempt)
         if started:
             run.wrote()
-            return _conclude(run, started, result)
+            return _conclude(run, started, result, fresh=True)
         if isinstance(failure, ApiError) or attempt > client.settings.retries:
             raise failure
 
@@ -192,13 +192,13 @@ def _submitted(run: Run, wanted: Item, known: Collection[str], attempt: int) -> 
     return None
 
 
-def _conclude(run: Run, item: Item, result: Result) -> Result:
-    """Wait, judge and download, as far as the task asks for it."""
+def _conclude(run: Run, item: Item, result: Result, *, fresh: bool = False) -> Result:
+    """Wait, judge and download, as far as the task asks for it. What was started just now may not be shown yet."""
     dest = run.params["dest"]
     if dest and item.get("type", "simple") != "simple":
         raise InputError(f"dest: {_name(item)} is a full capture; its files are in its bucket.")
     if not run.check_mode and (run.params["wait"] or dest):
-        item = _wait(run, item)
+        item = _wait(run, item, fresh=fresh)
     if item.get("status") == "failed":
         why = shortened(item.get("error_message") or "the service gives no reason", 500)
         raise JobError(f"{_name(item)} failed: {why}.", item["id"], "failed")
@@ -213,13 +213,21 @@ def _conclude(run: Run, item: Item, result: Result) -> Result:
     return result
 
 
-def _wait(run: Run, item: Item) -> Item:
+def _wait(run: Run, item: Item, *, fresh: bool = False) -> Item:
+    def look() -> Item:
+        try:
+            return _get(run, item["id"])
+        except ApiError as missing:
+            if missing.status == 404 and fresh:  # readings may lag behind
+                return item
+            raise
+
     timeout = run.params["wait_timeout"] or item.get("time_limit", SIMPLE_TIME_LIMIT) + MARGIN
     return wait_until(
         run,
         item,
         over=_over,
-        look=lambda: _get(run, item["id"]),
+        look=look,
         tell=lambda now: f"pcap {now['id']}: {shortened(now.get('status', 'unknown'))}",
         timeout=timeout,
         advice="The capture goes on. To wait longer, raise wait_timeout; to take this one up again, give pcap_request "

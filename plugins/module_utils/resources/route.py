@@ -47,10 +47,8 @@ def _beside_scoped(wanted: Mapping[str, Any], items: Sequence[Item]) -> str | No
     scoped = [item for item in items if any(scope_of(item))]
     if "scope" in wanted or not scoped:
         return None
-    there = "; ".join(
-        f"priority {item.get('priority')} in {', '.join(sorted(scope_of(item)[0] | scope_of(item)[1]))}"
-        for item in scoped
-    )
+    places = {item["id"]: [name for part in item["scope"].values() for name in part] for item in scoped}
+    there = "; ".join(f"priority {item.get('priority')} in {', '.join(places[item['id']])}" for item in scoped)
     return (
         f"The route {wanted.get('prefix')} via {wanted.get('nexthop')} is a new one, without a scope. There are scoped "
         f"ones ({there}); to change one of those, name its scope."

@@ -55,7 +55,7 @@ class Tunnel(Kind):
         return {**data, "health_check": {**self.health_check, **check, "target": target}}
 
     def merged(self, account: Account, old: Data, body: Data, *, replace: bool, deep: bool) -> Data:
-        data = super().merged(account, old, body, replace=replace, deep=False)
+        data = super().merged(account, old, body, replace=replace, deep=deep)
         check = body.get("health_check")
         if check is not None and not replace:
             # The live PUT keeps the keys of health_check that a body leaves out (api-facts c5).

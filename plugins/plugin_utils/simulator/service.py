@@ -374,7 +374,7 @@ class Service:
                 result = self._controls(name, data, dict(parse_qsl(query_text)))
         except ApiError as error:
             return Reply(400, json.dumps({"error": str(error)}).encode())
-        except (ValueError, KeyError, TypeError, StopIteration) as error:
+        except (BrokenContract, ValueError, KeyError, TypeError, StopIteration) as error:
             return Reply(400, json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
         if result is NotImplemented:
             known = (

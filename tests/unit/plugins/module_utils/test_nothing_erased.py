@@ -6,7 +6,6 @@ that erases what a body omits."""
 
 from __future__ import annotations
 
-import copy
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -29,7 +28,7 @@ from ansible_collections.netops.cloudflare.tests.unit.plugins.module_utils.test_
     server,
     sim,
 )
-from ansible_collections.netops.cloudflare.tests.unit.samples import CF, GROUND, SAMPLES
+from ansible_collections.netops.cloudflare.tests.unit.samples import CF, SAMPLES
 
 __all__ = ["server", "sim"]  # fixtures
 
@@ -322,10 +321,6 @@ def test_only_what_nobody_knows_can_be_left_out(sim: Simulator) -> None:
         done = task(sim, "routes", SAMPLES["routes"], "priority")({**SAMPLES["routes"].base, "omit_fields": ["weight"]})
         assert done["failed"]
         assert "omit_fields: weight is known to the collection" in done["msg"]
-
-
-def test_the_ground_of_the_samples_is_left_alone() -> None:
-    assert copy.deepcopy(GROUND) == GROUND
 
 
 def test_how_much_was_planted() -> None:
