@@ -252,7 +252,8 @@ def _next_page(
     info: Mapping[str, Any], came: int, have: int, asked: Mapping[str, str]
 ) -> tuple[dict[str, str] | None, int | None]:
     """How to ask for what a listing lacks, None if nothing, and how many objects there are, as far as it says."""
-    numbers = {name: value for name, value in info.items() if type(value) is int and value >= 0}
+    whole_numbers = {name: value for name, value in info.items() if isinstance(value, int) and value is not True}
+    numbers = {name: value for name, value in whole_numbers.items() if value >= 0}
     total, size = numbers.get("total_count"), numbers.get("per_page")
     cursors = info.get("cursors")
     cursor = info.get("cursor") or (cursors.get("after") if isinstance(cursors, Mapping) else None)
@@ -544,10 +545,12 @@ class Reconciler:
         except ApiError as refused:
             if refused.status not in UNFIT:
                 raise
-            if op == "update" and (bound := _refused(refused, _create_only(resource, body))):
-                # The reference's body of a change does not have it (api-facts a3), so the API keeps it (inferred).
+            bound = _create_only(resource, body) if op == "update" else []
+            if bound and _not_taken(refused, bound):
+                # The reference has it in the body of a creation only (api-facts a3). What a PUT cannot take, it cannot
+                # erase (inferred).
                 return send(pruned(body, bound))
-            if not (extra := resource.unknown(body)):
+            if not (extra := [*resource.unknown(body), *_refused(refused, bound)]):
                 raise
             if decided.op == "recreate" and not query:
                 # What it replaces is gone: better one without the newest field than none.
@@ -567,9 +570,9 @@ class Reconciler:
             at_fault = list(extra)
         if at_fault:
             refused.reason += (
-                f". This release of the collection does not know {' and '.join(at_fault)}, and sent back what was "
-                "read, since the API may erase what an update leaves out. Look for a newer release; or look up what "
-                f"the API does with it, and leave it out with omit_fields: [{', '.join(at_fault)}]"
+                f". The collection sent back {' and '.join(at_fault)} as read, since the API may erase what an update "
+                "leaves out. A newer release of the collection may know more of it. Or look up what the API does with "
+                f"it, and leave it out with omit_fields: [{', '.join(at_fault)}]"
             )
 
     def settle(self, resource: Resource, parent_id: str | None) -> None:
@@ -822,6 +825,21 @@ def maybe_carried_out(failed: TransportError | ApiError) -> bool:
 def _create_only(resource: Resource, body: Mapping[str, Any]) -> list[str]:
     """What of a body the API documents for creations only."""
     return [known.key(name) for name, known in resource.fields.items() if known.immutable and known.key(name) in body]
+
+
+# How a service may say that it does not take a field; no wording is documented.
+NOT_TAKEN = re.compile(
+    r"unknown|unexpected|not a field|(not|n't) (be |allowed|permitted|supported)|read-?only|immutable", re.IGNORECASE
+)
+
+
+def _not_taken(refused: ApiError, names: Sequence[str]) -> bool:
+    """Does all of a refusal say that these are no fields of the request, and nothing of what they hold?"""
+    told = [
+        NOT_TAKEN.search(fault.message) and any(re.search(rf"\b{name}\b(?![./]\w)", fault.message) for name in names)
+        for fault in refused.faults
+    ]
+    return bool(told) and all(told)
 
 
 def _refused(refused: ApiError, names: Sequence[str]) -> list[str]:

@@ -340,9 +340,9 @@ ipsec_tunnel:
     psk_metadata:
       last_generated_on: "2026-11-02T09:14:07.054318Z"
     remote_identities:
-      fqdn_id: a1b2c3d4e5f60718293a4b5c6d7e8f90.0123456789abcdef0123456789abcdef.ipsec.cloudflare.com
-      user_id: ipsec@a1b2c3d4e5f60718293a4b5c6d7e8f90.0123456789abcdef0123456789abcdef.ipsec.cloudflare.com
-      hex_id: 0123456789abcdef0123456789abcdef_a1b2c3d4e5f60718293a4b5c6d7e8f90
+      fqdn_id: a1b2c3d4e5f60718293a4b5c6d7e8f90.123456789.ipsec.cloudflare.com
+      user_id: ipsec@a1b2c3d4e5f60718293a4b5c6d7e8f90.123456789.ipsec.cloudflare.com
+      hex_id: 123456789_a1b2c3d4e5f60718293a4b5c6d7e8f90
     created_on: "2026-11-02T09:14:07.120481Z"
     modified_on: "2026-11-02T09:14:07.120481Z"
 operation:

@@ -330,3 +330,52 @@ def test_exchanges_fit_the_published_description(walk: Walk) -> None:
         life(walk)
     assert walk.problems == []
     assert walk.judged >= {operation.name for operation in DOCUMENTED} - NOT_IN_SDK
+
+
+def least(walk: Walk) -> dict[str, Callable[[], Any]]:
+    """Each creation and change with the arguments that the SDK requires, and no more."""
+    account, magic = walk.account, walk.magic
+    gre = magic.gre_tunnels.create(**account, **GRE, name="GRE_1")
+    ipsec = magic.ipsec_tunnels.create(**account, **IPSEC, name="IPsec_1")
+    hop = {"nexthop": "10.213.0.21", "prefix": "10.100.0.0/24", "priority": 1}
+    route = magic.routes.create(**account, **hop)
+    site = magic.sites.create(**account, name="least")
+    of_site = {**account, "site_id": site.id}
+    below = magic.sites
+    lans = [walk.pages(below.lans.create(site.id, **account, physport=n))[0].id for n in (1, 2)]
+    [wan] = walk.pages(below.wans.create(site.id, **account, physport=1))
+    sides = {"name": "a", "lan_1": {"lan_id": lans[0]}, "lan_2": {"lan_id": lans[1]}}
+    acl = below.acls.create(site.id, **account, **sides)
+    app = magic.apps.create(**account, name="a", type="t", hostnames=["a.example.com"])
+    connector = magic.connectors.create(**account, device={"serial_number": "least"})
+    first = magic.cf_interconnects.list(**account).interconnects[0]
+    ends = {"cloudflare_endpoint": IPSEC["cloudflare_endpoint"], "interface_address": IPSEC["interface_address"]}
+    return {
+        "gre.update": lambda: magic.gre_tunnels.update(gre.id, **account, **GRE, name="GRE_1"),
+        "ipsec.update": lambda: magic.ipsec_tunnels.update(ipsec.id, **account, **ends, name="IPsec_1"),
+        "interconnect.update": lambda: magic.cf_interconnects.update(first.id, **account),
+        "route.update": lambda: magic.routes.update(route.id, **account, **hop),
+        "site.update": lambda: magic.sites.update(site.id, **account),
+        "site.edit": lambda: magic.sites.edit(site.id, **account),
+        "lan.update": lambda: below.lans.update(lans[0], **of_site),
+        "lan.edit": lambda: below.lans.edit(lans[0], **of_site),
+        "wan.update": lambda: below.wans.update(wan.id, **of_site),
+        "wan.edit": lambda: below.wans.edit(wan.id, **of_site),
+        "acl.update": lambda: below.acls.update(acl.id, **of_site),
+        "acl.edit": lambda: below.acls.edit(acl.id, **of_site),
+        "app.update": lambda: magic.apps.update(app.account_app_id, **account, name="b"),
+        "app.edit": lambda: magic.apps.edit(app.account_app_id, **account, name="c"),
+        "connector.update": lambda: magic.connectors.update(connector.id, **account),
+        "connector.edit": lambda: magic.connectors.edit(connector.id, **account),
+    }
+
+
+@pytest.mark.parametrize("merges", [True, False])
+def test_the_least_that_the_sdk_asks_for_is_taken(walk: Walk, merges: bool) -> None:
+    """Apart from applications, of which a change must name one field (API reference, api-facts a1)."""
+    walk.simulator.switch(put_merges=merges)
+    for name, call in least(walk).items():
+        try:
+            call()
+        except cloudflare.APIStatusError as refused:
+            raise AssertionError(f"{name}: {refused}") from None

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.netops.cloudflare.plugins.module_utils._document import KINDS
+from ansible_collections.netops.cloudflare.plugins.module_utils._fields import read_only_keys
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = ROOT / "plugins"
@@ -143,3 +145,12 @@ def test_supported_versions_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load("tests/config.yml") == {"modules": {"python_requires": f">={oldest}"}}
     assert f'python_version = "{oldest}"' in settings
     assert f'target-version = "py{oldest.replace(".", "")}"' in settings
+
+
+def test_the_guide_lists_all_that_never_goes_back() -> None:
+    """What the server alone fills in, with where that is known from."""
+    guide = (ROOT / "docs/docsite/rst/guide_how_it_works.rst").read_text(encoding="utf-8")
+    table = guide.partition("These never go back:")[2].partition("A write is over")[0]
+    told = set(re.findall(r"``([\w.]+)``", table))
+    for resource in KINDS.values():
+        assert read_only_keys(resource.fields) <= told, resource.title

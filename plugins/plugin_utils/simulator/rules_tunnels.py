@@ -245,7 +245,9 @@ class IpsecTunnel(Tunnel):
         fqdn = record.data.get("custom_remote_identities", {}).get("fqdn_id")
         if not fqdn:
             return
-        if not re.fullmatch(rf"[A-Za-z0-9-]+\.{account.id}\.custom\.ipsec\.cloudflare\.com", fqdn):
+        # The reference calls the middle part the account id; in generated identities that is the account's number.
+        middle = f"({account.id}|{account.number})"
+        if not re.fullmatch(rf"[A-Za-z0-9-]+\.{middle}\.custom\.ipsec\.cloudflare\.com", fqdn):
             raise refuse(
                 f"fqdn_id must be <label>.{account.id}.custom.ipsec.cloudflare.com",
                 pointer="/custom_remote_identities/fqdn_id",

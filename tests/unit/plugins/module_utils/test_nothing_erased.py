@@ -223,6 +223,33 @@ def test_a_session_of_a_gre_tunnel_survives_whether_the_api_takes_it_or_not(sim:
         assert state(sim, "gre_tunnels")[-1]["bgp"]["import_filter_id"] == "f" * 32
 
 
+@pytest.mark.parametrize(
+    ("said", "goes_on"),
+    [
+        ("bgp: is not a field of this request", True),
+        ('json: unknown field "bgp"', True),
+        ("bgp cannot be updated", True),
+        ("bgp.import_filter_id: there is no such filter", False),
+        ("the customer_asn of bgp is in use", False),
+        ("internal: bgp", False),
+    ],
+)
+def test_a_session_is_left_out_only_where_the_api_says_that_it_takes_none(
+    sim: Simulator, said: str, goes_on: bool
+) -> None:
+    """Left out on a service that takes one, it would be gone."""
+    sim.switch(gre_put_bgp=True)
+    gre = manage(KINDS["gre_tunnels"])
+    options = {**SAMPLES["gre_tunnels"].base, "bgp": {"customer_asn": 65001}}
+    assert run(sim, gre, options)["changed"]
+    sim.faults({"match": {"method": "PUT"}, "fault": {"kind": "status", "status": 400, "message": said}})
+    done = run(sim, gre, {**options, "description": "new"})
+    assert bool(done.get("failed")) is not goes_on
+    if not goes_on:
+        assert "omit_fields: [bgp]" in done["msg"]
+        assert state(sim, "gre_tunnels")[-1]["bgp"]["customer_asn"] == 65001
+
+
 @pytest.fixture
 def newest(sim: Simulator) -> Simulator:
     sim.control("POST", "seed", {"cf_interconnects": [INTERCONNECT_1_5]})
@@ -296,7 +323,7 @@ def test_a_refused_field_that_nobody_knows_is_named_with_the_way_out(sim: Simula
     refused = run(sim, gre, wanted, check=check)
     assert refused["failed"]
     assert not refused["changed"]
-    assert "does not know pinned" in refused["msg"]
+    assert "sent back pinned as read" in refused["msg"]
     assert "omit_fields: [pinned]" in refused["msg"]
     done = run(sim, gre, {**wanted, "omit_fields": ["pinned"]}, check=check)
     assert (done.get("failed"), done["changed"]) == (None, True)
