@@ -616,7 +616,7 @@ def is_network(value: Any) -> str | None:
     if wrong := is_prefix(value):
         return wrong
     meant = network(value)
-    return None if address(value) == meant else f"{value!r} has host bits set; did you mean {meant}?"
+    return None if address(value) == meant else f"{value!r} has host bits set; {meant} is probably meant"
 
 
 def is_ip_or_prefix(value: Any) -> str | None:

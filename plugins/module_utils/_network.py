@@ -527,7 +527,7 @@ class Network:
             return
         named: Item = item
         if resource.unresolve:
-            named = resource.unresolve(item, lambda other, key: self._known_name(other, key, node.parent_id))
+            named = resource.unresolve(item, lambda other, key: self._listings.name_of(other, key, node.parent_id))
         about = {"place": node.place, "kind": resource.kind, "name": node.name}
         about |= {"site": node.site_name} if node.site_name else {}
         means = (*resource.identity, *resource.one_of)
@@ -535,12 +535,6 @@ class Network:
             yield {**about, "field": path, **({} if is_secret(resource.fields, path) else {"value": at(named, path)})}
         for path in resource.unknown(item.wire):
             yield {**about, "field": path, "known": False}
-
-    def _known_name(self, resource: Resource, key: str, parent_id: str | None) -> str | None:
-        """The name of an object by its id, as far as its listing was read."""
-        name = (*resource.identity, *resource.one_of)[0]
-        listing = self._listings.known(resource, parent_id if resource.parent else None)
-        return next((item.get(name) for item in listing if item["id"] == key), None)
 
     def _name_in_words(self, resource: Resource, item: Item) -> str:
         if resource is APP_CONFIG:

@@ -205,6 +205,12 @@ class Listings:
         """What was read of one collection; asks nobody."""
         return self._kept.get(collection(resource, parent_id), ())
 
+    def name_of(self, resource: Resource, object_id: str, parent_id: str | None) -> str | None:
+        """The name of an object, if its listing was read; asks nobody."""
+        name = (*resource.identity, *resource.one_of)[0]
+        listing = self.known(resource, parent_id if resource.parent else None)
+        return next((item.get(name) for item in listing if item["id"] == object_id), None)
+
     def put(self, resource: Resource, parent_id: str | None, item: Item) -> None:
         """An object was written."""
         listing = self._kept.get(collection(resource, parent_id))
@@ -258,11 +264,7 @@ def _next_page(
     cursors = info.get("cursors")
     cursor = info.get("cursor") or (cursors.get("after") if isinstance(cursors, Mapping) else None)
     if cursor and isinstance(cursor, str):
-        return (
-            ({"cursor": cursor}, total)
-            if cursor != asked.get("cursor") or total is None or have < total
-            else (None, total)
-        )
+        return {"cursor": cursor}, total
     page = numbers.get("page") or int(asked.get("page", 1))
     pages = numbers.get("total_pages")
     whole = have >= total if total is not None else page >= pages if pages is not None else not size or came < size
@@ -429,14 +431,8 @@ class Reconciler:
         if found is not None and request.wanted.get("id"):
             values = found
             if resource.unresolve:
-                values = resource.unresolve(found, lambda other, key: self._known_name(other, key, parent_id))
+                values = resource.unresolve(found, lambda other, key: self.listings.name_of(other, key, parent_id))
         return resource.name_of(values)
-
-    def _known_name(self, resource: Resource, key: str, parent_id: str | None) -> str | None:
-        """The name of an object by its id, if its listing was read."""
-        name = (*resource.identity, *resource.one_of)[0]
-        listing = self.listings.known(resource, parent_id if resource.parent else None)
-        return next((item.get(name) for item in listing if item["id"] == key), None)
 
     # --- names of other objects ---
 
