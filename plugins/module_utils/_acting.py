@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ._client import LONGEST, Answer
 from ._errors import JobError, TransportError, UncertainError
 from ._fields import Fields, ShapeError, from_wire
 from ._operation import Run, Spec
 from ._resource import Item
+from .client.response import Answer
+from .client.settings import LONGEST
 
 WAIT_OPTIONS: Spec = {
     "wait_timeout": {"type": "float"},

@@ -24,7 +24,7 @@ from ._errors import CloudflareError, printable
 from ._fields import ADDRESSES, OMIT_FIELDS, Field, Fields, address, canonical, given, problems
 from ._plan import Plan
 from ._reconcile import PENDING
-from ._resource import Item, Resource, identity_problems, wrong_omissions
+from ._resource import Item, Resource, wrong_omissions
 from .resources._tunnel import customer_address
 from .resources.app import RESOURCE as APP
 from .resources.connector import RESOURCE as CONNECTOR
@@ -211,8 +211,7 @@ class Parser:
             recreate=taken.get("recreate", False),
             omit=taken.get("omit_fields", ()),
         )
-        wrong = [p for p in identity_problems(resource, wanted) if "must not be empty" not in p]  # told above
-        self.mistakes += [f"{place}.{problem}" for problem in (*wrong, *wrong_omissions(resource, node.omit))]
+        self.mistakes += [f"{place}.{problem}" for problem in wrong_omissions(resource, node.omit)]
         self.nodes.append(node)
         return node
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ._client import REQUESTS_MISSING
 from ._operation import Operation, Run, Workspace, execute, rendered, shaped, unsupported
+from .client.transport import REQUESTS_MISSING
 
 REQUESTS_ADVICE = (
     "The Python library requests is not installed for {python}, which runs this module. Install it there: "

@@ -27,11 +27,12 @@ from ansible.module_utils.common.validation import (
     check_type_dict,
 )
 
-from ._client import DEFAULT_BASE_URL, SEGMENT, Client, Settings
 from ._errors import CloudflareError, InputError, printable, shortened
 from ._fields import Field, Fields, given, problems, public, same
 from ._reconcile import Listings, Outcome, Reconciler, Request
 from ._resource import Resource, identity_problems, wrong_omissions
+from .client.client import Client
+from .client.settings import DEFAULT_BASE_URL, SEGMENT, Settings
 
 Spec = dict[str, dict[str, Any]]
 Result = dict[str, Any]

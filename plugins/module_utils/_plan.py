@@ -101,6 +101,7 @@ def plan(
         _require_verb(resource, "create", name)
         said = saying(resource.fields, wanted)
         _require_fields(resource, said, f"{name} does not exist", name)
+        _require_a_plain_name(resource, said)
         return replace(
             decided,
             op="create",
@@ -236,6 +237,17 @@ def _require_verb(resource: Resource, verb: str, name: str) -> None:
     if verb not in resource.verbs:
         there = " does not exist, and" if verb == "create" else ":"
         raise InputError(f"{name}{there} the API has no way to {verb} one. {resource.about}".strip())
+
+
+def _require_a_plain_name(resource: Resource, values: Mapping[str, Any]) -> None:
+    """Refuse to create what may not be found again: the API may store the name without its white space (inferred)."""
+    for option in (*resource.identity, *resource.one_of):
+        value = values.get(option)
+        if isinstance(value, str) and value != value.strip():
+            raise InputError(
+                f"{option}: {value!r} has white space at its ends, and there is no such {resource.title}. Should the "
+                "API store it without, it would be created again in each run. Nothing was sent."
+            )
 
 
 def _require_fields(resource: Resource, values: Mapping[str, Any], why: str, name: str) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._client import TRANSIENT, Client
 from ._errors import (
     AmbiguousError,
     ApiError,
@@ -28,6 +27,8 @@ from ._errors import (
 from ._fields import Field, canonical, keeps_secrets, merge, pruned, secrets, to_wire, writable
 from ._plan import Plan, plan, stored_otherwise
 from ._resource import Item, Read, Resource, by_identity
+from .client.client import Client
+from .client.response import TRANSIENT
 
 # Stands for the id of an object that check mode would create.
 PENDING = "(created by this run)"

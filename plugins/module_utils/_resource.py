@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
-from ._client import SEGMENT
 from ._errors import AmbiguousError, InputError, TransportError, printable, shortened
 from ._fields import Field, ShapeError, canonical, from_wire, laid_over, pruned, same, to_wire, unknown
+from .client.settings import SEGMENT
 
 Item = dict[str, Any]
 
@@ -23,9 +24,10 @@ class Read(Item):
 
     wire: Mapping[str, Any]
 
-    def __init__(self, values: Mapping[str, Any], wire: Mapping[str, Any]) -> None:
+    # An empty one can be made, as of any dict: ansible-core 2.16 does so to copy a result without its secrets.
+    def __init__(self, values: Mapping[str, Any] = MappingProxyType({}), wire: Mapping[str, Any] | None = None) -> None:
         super().__init__(values)
-        self.wire = wire
+        self.wire = {} if wire is None else wire
 
 
 MOST_IDS = 20  # in a message
@@ -279,17 +281,7 @@ class Resource:
 
 def identity_problems(resource: Resource, wanted: Mapping[str, Any]) -> list[str]:
     """What is wrong with the options by which an object is found again, beside their own checks."""
-    wrong = []
-    for name in (*resource.identity, *resource.one_of):
-        value = wanted.get(name)
-        if value == "":
-            wrong.append(f"{name}: must not be empty")
-        elif isinstance(value, str) and value != value.strip():
-            wrong.append(
-                f"{name}: {value!r} has white space at its ends. What the API makes of that is not known; under "
-                "another name than the stored one, the object would be made in each run"
-            )
-    return wrong
+    return [f"{name}: must not be empty" for name in (*resource.identity, *resource.one_of) if wanted.get(name) == ""]
 
 
 def wrong_omissions(resource: Resource, names: Sequence[str]) -> list[str]:

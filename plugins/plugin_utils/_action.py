@@ -23,9 +23,6 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-
-# Imported here, in the parent of all workers: a worker that imports for itself pays ten times as much per task.
-from ansible_collections.netops.cloudflare.plugins.module_utils._client import REQUESTS_MISSING
 from ansible_collections.netops.cloudflare.plugins.module_utils._operation import (
     Operation,
     Run,
@@ -35,6 +32,9 @@ from ansible_collections.netops.cloudflare.plugins.module_utils._operation impor
     shaped,
     unsupported,
 )
+
+# Imported here, in the parent of all workers: a worker that imports for itself pays ten times as much per task.
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.transport import REQUESTS_MISSING
 
 SWITCH = "netops_cloudflare_in_process"
 ASYNC_REFUSED = (

@@ -9,8 +9,9 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.netops.cloudflare.plugins.module_utils._client import Answer, Settings
 from ansible_collections.netops.cloudflare.plugins.module_utils._errors import ApiError, ApiFault
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.response import Answer
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.settings import Settings
 from ansible_collections.netops.cloudflare.tests.unit.support import ACCOUNT, TOKEN, Clock
 
 

@@ -142,6 +142,19 @@ def test_white_space_at_the_ends_of_a_name_is_refused(sim: Simulator, way: str) 
     assert "name: 'ams ' has white space at its ends" in done["msg"]
 
 
+@WAYS
+def test_a_name_that_the_account_has_with_white_space_at_its_ends_is_found(sim: Simulator, way: str) -> None:
+    sim.control("POST", "seed", {"objects": [{"kind": "sites", "body": {"name": "ams "}}]})
+    done = (
+        run(sim, manage(KINDS["sites"]), {"name": "ams ", "description": "Amsterdam"})
+        if way == "module"
+        else run(sim, NETWORK, {"sites": [{"name": "ams ", "description": "Amsterdam"}]})
+    )
+    assert done["changed"]
+    found = {site["name"]: site.get("description") for site in sim.control("GET", "state")["sites"]}
+    assert (found["ams "], "ams" in found) == ("Amsterdam", False)
+
+
 # --- listings in pages ---
 
 

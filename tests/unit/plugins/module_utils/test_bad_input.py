@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.netops.cloudflare.plugins.module_utils._client import Client, Settings
 from ansible_collections.netops.cloudflare.plugins.module_utils._document import ACCOUNT, CHILDREN, SHARED, _options
 from ansible_collections.netops.cloudflare.plugins.module_utils._errors import CloudflareError
 from ansible_collections.netops.cloudflare.plugins.module_utils._fields import Field, Fields
 from ansible_collections.netops.cloudflare.plugins.module_utils._operation import Run, Workspace, execute, shaped
 from ansible_collections.netops.cloudflare.plugins.module_utils._reconcile import Listings
 from ansible_collections.netops.cloudflare.plugins.module_utils._resource import Resource
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.client import Client
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.settings import Settings
 from ansible_collections.netops.cloudflare.plugins.module_utils.resources import pcap
 from ansible_collections.netops.cloudflare.tests.contract import coverage
 from ansible_collections.netops.cloudflare.tests.unit.support import ACCOUNT as ACCOUNT_ID

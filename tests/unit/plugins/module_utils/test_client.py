@@ -23,14 +23,6 @@ from typing import Any
 
 import pytest
 import requests
-from ansible_collections.netops.cloudflare.plugins.module_utils import _client
-from ansible_collections.netops.cloudflare.plugins.module_utils._client import (
-    BACKOFF_BASE,
-    BACKOFF_CAP,
-    Client,
-    Pacer,
-    Settings,
-)
 from ansible_collections.netops.cloudflare.plugins.module_utils._errors import (
     ApiError,
     CloudflareError,
@@ -38,6 +30,10 @@ from ansible_collections.netops.cloudflare.plugins.module_utils._errors import (
     TransportError,
     UncertainError,
 )
+from ansible_collections.netops.cloudflare.plugins.module_utils.client import transport
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.client import BACKOFF_BASE, BACKOFF_CAP, Client
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.ratelimit import Pacer
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.settings import Settings
 from ansible_collections.netops.cloudflare.tests.unit import certificates
 from ansible_collections.netops.cloudflare.tests.unit.support import (
     ACCOUNT,
@@ -571,7 +567,7 @@ def test_a_slow_answer_within_the_deadline_is_read(wire: Wire) -> None:
 def test_an_answer_that_is_too_large_is_not_read_to_its_end(
     make: Make, wire: Wire, monkeypatch: pytest.MonkeyPatch, method: str, packed: bool
 ) -> None:
-    monkeypatch.setattr(_client, "LARGEST", 2**20)
+    monkeypatch.setattr(transport, "LARGEST", 2**20)
     body = b"x" * 2**24
     headers = {"Content_Encoding": "gzip"} if packed else {}
     wire.otherwise = reply(200, gzip.compress(body) if packed else body, **headers)

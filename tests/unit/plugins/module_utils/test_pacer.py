@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 
 import pytest
-from ansible_collections.netops.cloudflare.plugins.module_utils import _client
-from ansible_collections.netops.cloudflare.plugins.module_utils._client import Pacer
+from ansible_collections.netops.cloudflare.plugins.module_utils.client import ratelimit
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.ratelimit import Pacer
 from ansible_collections.netops.cloudflare.tests.unit.support import Clock
 
 POLICY = '"default";q=1200;w=300'
@@ -20,7 +20,7 @@ POLICY = '"default";q=1200;w=300'
 
 @pytest.fixture(autouse=True)
 def _board(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_client, "BOARD", mmap.mmap(-1, mmap.PAGESIZE))
+    monkeypatch.setattr(ratelimit, "BOARD", mmap.mmap(-1, mmap.PAGESIZE))
 
 
 def spent(pacer: Pacer, requests: int) -> list[float]:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.netops.cloudflare.plugins.module_utils._client import Answer
 from ansible_collections.netops.cloudflare.plugins.module_utils._errors import (
     AmbiguousError,
     ApiError,
@@ -24,6 +23,7 @@ from ansible_collections.netops.cloudflare.plugins.module_utils._errors import (
 )
 from ansible_collections.netops.cloudflare.plugins.module_utils._reconcile import Listings, Outcome, Reconciler, Request
 from ansible_collections.netops.cloudflare.plugins.module_utils._resource import Resource
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.response import Answer
 from ansible_collections.netops.cloudflare.plugins.module_utils.resources.gre_tunnel import RESOURCE as GRE
 from ansible_collections.netops.cloudflare.plugins.module_utils.resources.ipsec_tunnel import RESOURCE as IPSEC
 from ansible_collections.netops.cloudflare.plugins.module_utils.resources.route import RESOURCE as ROUTE

@@ -19,8 +19,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.netops.cloudflare.plugins.module_utils._client import SEGMENT
 from ansible_collections.netops.cloudflare.plugins.module_utils._operation import IDS, Run, Workspace, execute
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.settings import SEGMENT
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.service import BASE, ROUTER
 from ansible_collections.netops.cloudflare.tests.contract import coverage

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.netops.cloudflare.plugins.module_utils._client import Client, Settings
 from ansible_collections.netops.cloudflare.plugins.module_utils._operation import Operation, Run, Workspace, execute
 from ansible_collections.netops.cloudflare.plugins.module_utils._reconcile import Listings, Reconciler
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.client import Client
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.settings import Settings
 from ansible_collections.netops.cloudflare.tests.unit.support import ACCOUNT, TOKEN, Clock, Wire
 
 

@@ -1,0 +1,104 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
+"""Where the API is, who asks, and how patient the client is."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from .._errors import InputError
+
+DEFAULT_BASE_URL = "https://api.cloudflare.com/client/v4"
+LONGEST = 1e6  # s; what is longer no operating system's timer takes
+SEGMENT = re.compile(r"(?!\.+\Z)[A-Za-z0-9._-]{1,128}")
+
+
+@dataclass(frozen=True, repr=False)
+class Settings:
+    """Where the API is, who asks, and how patient the client is. Times are in seconds."""
+
+    account_id: str
+    api_token: str | None = None
+    api_email: str | None = None
+    api_key: str | None = None
+    base_url: str = DEFAULT_BASE_URL
+    ca_path: str | None = None
+    validate_certs: bool = True
+    connect_timeout: float = 10.0
+    read_timeout: float = 60.0
+    deadline: float = 600.0
+    retries: int = 5
+
+    def check(self) -> None:
+        """Raise InputError when no request could be right with these settings."""
+        if not (self.api_token or (self.api_email and self.api_key)):
+            raise InputError(
+                "No credentials: set api_token (or the environment variable CLOUDFLARE_API_TOKEN), or both api_email "
+                "and "
+                "api_key (CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY). Set them once for a play with "
+                "module_defaults: group/netops.cloudflare.all."
+            )
+        for name in ("api_token", "api_email", "api_key"):
+            if not re.fullmatch(r"[\x21-\x7e]*", getattr(self, name) or ""):
+                raise InputError(
+                    f"{name} contains white space or characters that no HTTP header can carry; check how it is quoted."
+                )
+        if not self.account_id:
+            raise InputError("No account: set account_id or the environment variable CLOUDFLARE_ACCOUNT_ID.")
+        if not SEGMENT.fullmatch(self.account_id):
+            raise InputError(
+                f"account_id {self.account_id!r} is not an identifier: it is the 32 hexadecimal characters of the "
+                "account."
+            )
+        scheme, host = origin(self.base_url)
+        if scheme not in ("http", "https") or not host:
+            raise InputError(
+                f"base_url is not an address such as {DEFAULT_BASE_URL}: it takes no user, query or fragment."
+            )
+        if scheme == "http" and not _is_loopback(host):
+            raise InputError(
+                f"base_url uses plain http to {host}: credentials would cross the network unprotected. "
+                "Use https; http is accepted for loopback addresses only."
+            )
+        for name in ("connect_timeout", "read_timeout", "deadline"):
+            if not 0 < getattr(self, name) <= LONGEST:
+                raise InputError(
+                    f"{name} is {getattr(self, name)}; it is a time in seconds, greater than 0 and at most "
+                    f"{LONGEST:.0f}."
+                )
+        if self.retries < 0:
+            raise InputError(f"retries is {self.retries}; it must be 0 or more.")
+
+    def headers(self) -> dict[str, str]:
+        """Authentication headers; a token wins over email and key."""
+        if self.api_token:
+            return {"Authorization": f"Bearer {self.api_token}"}
+        return {"X-Auth-Email": self.api_email or "", "X-Auth-Key": self.api_key or ""}
+
+
+def origin(base_url: str) -> tuple[str, str]:
+    """Scheme and host of an address that is nothing but an address; else two empty strings."""
+    if not re.fullmatch(r"[\x21-\x7e]+", base_url) or re.search(r"[?#@\\]", base_url):
+        return "", ""
+    try:
+        url = urlsplit(base_url)
+        host = url.hostname or ""
+        # Libraries read what stands beside a bracket or a percent sign in different ways.
+        plain = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:\d+)?", url.netloc)
+        good = plain and url.port != 0 and all(0 < len(label) < 64 for label in host.removesuffix(".").split("."))
+    except ValueError:
+        return "", ""
+    return (url.scheme, host) if good else ("", "")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
