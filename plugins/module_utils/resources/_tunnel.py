@@ -66,12 +66,20 @@ def tunnel_name(value: Any) -> str | None:
 
 def md5_key(value: Any) -> str | None:
     """Shape check of a key, which no message repeats: the permitted characters (API reference), at most 80 of them (the
-    vendor's guide to BGP over tunnels)."""
+    vendor's guide to BGP over tunnels). An empty one is never checked: it removes the key."""
     if len(value) > 80:
         return f"has {len(value)} characters; an MD5 key has at most 80"
     if not re.fullmatch(r"""[ !#-'>@-~(-=]*""", value):
         return 'may have printable ASCII characters other than " and ? only'
     return None
+
+
+def without_empty_key(_op: str, body: dict[str, Any]) -> dict[str, Any]:
+    """An empty key removes the one there is. The API refuses it as such, so the body has none (SDK: ``md5_key``)."""
+    bgp = body.get("bgp")
+    if isinstance(bgp, Mapping) and bgp.get("md5_key") == "":
+        return {**body, "bgp": {name: value for name, value in bgp.items() if name != "md5_key"}}
+    return body
 
 
 def _saved(target: Any) -> Any:

@@ -20,6 +20,7 @@ from ._tunnel import (
     INTERFACE,
     NEW_TARGET,
     tunnel_name,
+    without_empty_key,
 )
 
 
@@ -38,6 +39,7 @@ RESOURCE = Resource(
     update="PUT",
     validate_only=frozenset({"create", "update", "delete"}),
     headers=NEW_TARGET,
+    shape=without_empty_key,
     bulk="gre_tunnels",  # the body is not documented: inferred from the routes' (api-facts a3)
     fields={
         "name": Field(on_create=True, check=_name),

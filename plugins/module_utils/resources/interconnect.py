@@ -28,9 +28,15 @@ from ._tunnel import (
     TARGET,
     TYPE,
     tunnel_name,
+    without_empty_key,
 )
 
 IP = Field(normal=address, check=is_ip)
+
+
+def _is_ipv4(value: Any) -> str | None:
+    """Shape check; the API judges the range."""
+    return is_ip(value) or (f"{value!r} is not an IPv4 address such as 10.254.0.9" if ":" in value else None)
 
 
 def _fixed(interconnect: Mapping[str, Any]) -> Mapping[str, str]:
@@ -62,6 +68,7 @@ RESOURCE = Resource(
     validate_only=frozenset({"update"}),
     headers=NEW_TARGET,
     fixed=_fixed,
+    shape=without_empty_key,
     fields={
         "name": Field(on_create=True, check=tunnel_name),
         **INTERFACE,
@@ -85,7 +92,7 @@ RESOURCE = Resource(
                 "type": TYPE,
                 # Unlike for tunnels, no default is documented.
                 "direction": Field(choices=("unidirectional", "bidirectional")),
-                "source": IP,
+                "source": Field(normal=address, check=_is_ipv4),
                 "target": TARGET,
                 "effective_target": EFFECTIVE_TARGET,
             },

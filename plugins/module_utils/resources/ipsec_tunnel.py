@@ -18,6 +18,7 @@ from ._tunnel import (
     INTERFACE,
     NEW_TARGET,
     tunnel_name,
+    without_empty_key,
 )
 
 RESOURCE = Resource(
@@ -29,6 +30,7 @@ RESOURCE = Resource(
     update="PUT",
     validate_only=frozenset({"create", "update", "delete"}),
     headers=NEW_TARGET,
+    shape=without_empty_key,
     bulk="ipsec_tunnels",  # the body is not documented: inferred from the routes' (api-facts a3)
     fields={
         # No limit of length: the reference and the product's documentation disagree (api-facts a4).
