@@ -25,13 +25,26 @@ options:
         To rename one, give O(id) and the new name: letters, digits, V(_) and V(-). No GRE or IPsec tunnel or other
         interconnect may have it.
     type: str
+  interface_address:
+    description:
+      - >-
+        Address inside the interconnect with its prefix length, and it is B(Cloudflare's side). The other address of
+        the subnet is yours: with V(10.213.0.20/31), Cloudflare has V(10.213.0.20) and your router V(10.213.0.21),
+        which is then the next hop of your routes. The result returns it as C(customer_address), so that nobody has to
+        work it out.
+      - >-
+        A V(/31) or a V(/30); version 1.5 takes a V(/31) only. Take it from the private ranges (10.0.0.0/8,
+        172.16.0.0/12, 192.168.0.0/16) or from 169.254.240.0/20; version 1.5 takes the account's authorized prefixes,
+        too. No two tunnels may overlap.
+      - V(10.213.0.20/31) and V(10.213.0.21/31) are two different values. The second swaps the sides.
   mtu:
     description:
       - Largest packet, in bytes, at least 576. The server's default is V(1476).
     type: int
   gre:
     description:
-      - Settings of an interconnect that carries its traffic in GRE. Not for version 1.5.
+      - >-
+        Settings of an interconnect that carries its traffic in GRE. Not for version 1.5, where the API refuses them.
     type: dict
     suboptions:
       cloudflare_endpoint:
@@ -73,15 +86,15 @@ options:
         description:
           - >-
             V(unidirectional) lets the probe come through the interconnect and its result return over the Internet;
-            V(bidirectional) uses the interconnect both ways.
+            V(bidirectional) uses the interconnect both ways. No default is documented.
         type: str
         choices: [unidirectional, bidirectional]
       source:
         description:
           - >-
-            IPv4 address that bidirectional probes come from. Only for interconnects of version 1.5, which need it for
-            V(bidirectional); from RFC 1918, 169.254.240.0/20 or 198.41.199.224/27.
-          - The API clears it when O(health_check.direction) becomes V(unidirectional).
+            IPv4 address that bidirectional probes come from. Only for interconnects of version 1.5, which need it with
+            O(health_check.direction=bidirectional) and take none with V(unidirectional), which clears it.
+          - From the private ranges, from 169.254.240.0/20 or from Cloudflare's own 198.41.199.224/27.
         type: str
   bgp:
     description:
@@ -94,11 +107,14 @@ options:
         type: int
       cloudflare_endpoint:
         description:
-          - Address of Cloudflare's end of the session. Version 1.5 derives it from O(interface_address).
+          - >-
+            Address of Cloudflare's end of the session. Read-only on version 1.5, which derives it from
+            O(interface_address).
         type: str
       customer_endpoint:
         description:
-          - Address of your end of the session. Version 1.5 derives it from O(interface_address).
+          - >-
+            Address of your end of the session. Read-only on version 1.5, which derives it from O(interface_address).
         type: str
       extra_prefixes:
         description:
@@ -111,7 +127,7 @@ options:
         description:
           - >-
             Key for the MD5 authentication of the session, against mix-ups and not against attackers. At most 80
-            printable ASCII characters, without V(") and V(?).
+            printable ASCII characters, without V(") and V(?). An empty text removes it.
           - >-
             The API does not call it a secret and returns it, so it is compared. It is hidden all the same: it appears
             in no output.
@@ -177,6 +193,14 @@ EXAMPLES = r"""
   netops.cloudflare.magic_interconnect:
     name: pni_ord_cage7
     mtu: 1400
+
+- name: A BGP session over it
+  netops.cloudflare.magic_interconnect:
+    name: pni_ord_cage7
+    bgp:
+      customer_asn: 65010
+      extra_prefixes:
+        - 10.20.0.0/16
 """
 
 RETURN = r"""
@@ -249,10 +273,10 @@ interconnect:
           description: AS number of your side.
           type: int
         cloudflare_endpoint:
-          description: Address of Cloudflare's end.
+          description: Address of Cloudflare's end; on version 1.5 worked out by the API.
           type: str
         customer_endpoint:
-          description: Address of your end.
+          description: Address of your end; on version 1.5 worked out by the API.
           type: str
         extra_prefixes:
           description: Prefixes announced in addition to the routes of the account, in no particular order.
@@ -279,7 +303,7 @@ interconnect:
       type: str
     version:
       description: >-
-        Version of the interconnect, fixed since it exists: V(1), V(1.5) or V(2).
+        Version of the interconnect, which was chosen at its creation and never changes: V(1), V(1.5) or V(2).
       type: str
     virtual_port_reservation_id:
       description: Id of the physical interconnect that it belongs to (CNI version 2).
@@ -300,6 +324,7 @@ interconnect:
       target: ""
       effective_target: 10.254.0.1
     colo_name: ord02
+    version: "2"
     virtual_port_reservation_id: 1d000000000000000000000000000001
     created_on: "2026-11-02T09:14:07.120481Z"
     modified_on: "2026-11-02T09:14:07.120481Z"

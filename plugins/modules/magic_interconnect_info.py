@@ -120,10 +120,10 @@ interconnects:
           description: AS number of your side.
           type: int
         cloudflare_endpoint:
-          description: Address of Cloudflare's end.
+          description: Address of Cloudflare's end; on version 1.5 worked out by the API.
           type: str
         customer_endpoint:
-          description: Address of your end.
+          description: Address of your end; on version 1.5 worked out by the API.
           type: str
         extra_prefixes:
           description: Prefixes announced in addition to the routes of the account, in no particular order.
@@ -150,7 +150,7 @@ interconnects:
       type: str
     version:
       description: >-
-        Version of the interconnect, fixed since it exists: V(1), V(1.5) or V(2).
+        Version of the interconnect, which was chosen at its creation and never changes: V(1), V(1.5) or V(2).
       type: str
     virtual_port_reservation_id:
       description: Id of the physical interconnect that it belongs to (CNI version 2).
@@ -171,6 +171,7 @@ interconnects:
         target: ""
         effective_target: 10.254.0.1
       colo_name: ord02
+      version: "2"
       virtual_port_reservation_id: 1d000000000000000000000000000001
       created_on: "2026-11-02T09:14:07.120481Z"
       modified_on: "2026-11-02T09:14:07.120481Z"
