@@ -108,7 +108,7 @@ options:
         description:
           - >-
             Key for the MD5 authentication of the session, against mix-ups and not against attackers. At most 80
-            printable ASCII characters, without V(") and V(?).
+            printable ASCII characters, without V(") and V(?). An empty text removes it.
           - >-
             The API does not call it a secret and returns it, so it is compared. It is hidden all the same: it appears
             in no output.

@@ -155,6 +155,29 @@ def test_a_name_that_the_account_has_with_white_space_at_its_ends_is_found(sim: 
     assert (found["ams "], "ams" in found) == ("Amsterdam", False)
 
 
+@WAYS
+def test_an_empty_md5_key_removes_the_key(sim: Simulator, way: str) -> None:
+    """The API takes no empty one."""
+
+    def tunnel(key: str) -> Options:
+        options = {**SAMPLES["ipsec_tunnels"].base, "name": "keyed", "bgp": {"customer_asn": 65001, "md5_key": key}}
+        given = {name: value for name, value in options.items() if name != "psk"}
+        if way == "module":
+            return run(sim, manage(KINDS["ipsec_tunnels"]), given)
+        return run(sim, NETWORK, {"ipsec_tunnels": [given]})
+
+    def stored() -> Options:
+        (found,) = [item for item in sim.control("GET", "state")["ipsec_tunnels"] if item["name"] == "keyed"]
+        return dict(found["bgp"])
+
+    assert tunnel("a-key")["changed"]
+    assert stored()["md5_key"] == "a-key"
+    done = tunnel("")
+    assert (done["changed"], done.get("failed")) == (True, None), done
+    assert "md5_key" not in stored()
+    assert not tunnel("")["changed"]
+
+
 # --- listings in pages ---
 
 
