@@ -8,7 +8,10 @@ from __future__ import annotations
 
 
 def as_sites(texts):
-    return [{"name": text, "description": f"{text} ", "wans": [{"name": text, "physport": 1}]} for text in texts]
+    # The sites are there. The WANs are new: a new one may have no white space at the ends of its name.
+    return [
+        {"name": text, "description": f"{text} ", "wans": [{"name": text.strip(), "physport": 1}]} for text in texts
+    ]
 
 
 def controls(text):
