@@ -458,8 +458,8 @@ class TestAppsAndConnectors:
 
     def test_snapshots(self, api: Api, simulator: Simulator) -> None:
         now = simulator.service.clock.now()
-        items = api.get(f"{CONNECTOR}/telemetry/snapshots?from={now - 3600}&to={now}").result["items"]
-        assert len(items) == 12
+        items = api.get(f"{CONNECTOR}/telemetry/snapshots?from={now - 3599}&to={now}").result["items"]
+        assert len(items) == 12  # both ends count: 3,600 seconds hold 12 whole five minutes at any time of day
         latest = api.get(f"{CONNECTOR}/telemetry/snapshots/latest").result["items"][0]
         assert api.get(f"{CONNECTOR}/telemetry/snapshots/{latest['t']}").result == latest
 
