@@ -6,7 +6,7 @@ RUN = $(PYTHON) tests/tools/run.py
 WITH_CORE = $(if $(CORE),--core $(CORE))
 
 .DEFAULT_GOAL := help
-.PHONY: help test demo lint unit reliability sanity integration package docs audit bench simulator groups clean
+.PHONY: help test demo lint unit reliability sanity integration package docs audit bench simulator generate clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf 'make %-12s %s\n' "$$t" "$$d"; done
@@ -47,8 +47,8 @@ bench: ## time per task and requests sent (FULL=1: the long run)
 simulator: ## the simulated API in the foreground (PORT=8787, TLS=1)
 	@$(RUN) simulator -- --port $(PORT) $(if $(TLS),--tls) $(ARGS)
 
-groups: ## list every module in the action group of meta/runtime.yml, after adding one
-	@$(RUN) groups
+generate: ## write what follows from other files: list of kinds, action plugins, action group, role variables
+	@$(RUN) generate
 
 clean: ## remove .build/: environments, caches, logs, tarball, site
 	@$(RUN) clean

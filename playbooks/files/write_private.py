@@ -14,8 +14,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "plugins"))
 
-from module_utils._errors import InputError
-from module_utils._files import check_target, write_private
+from module_utils.model.errors import InputError
+from module_utils.operations.files import check_target, write_private
 
 if __name__ == "__main__":
     what, path = sys.argv[1:]

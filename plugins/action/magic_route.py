@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import manage
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.route import RESOURCE
-from ansible_collections.netops.cloudflare.plugins.plugin_utils._action import OperationAction
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.route import KIND
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.manage import manage
+from ansible_collections.netops.cloudflare.plugins.plugin_utils.in_process_runner import OperationAction
 
 
 class ActionModule(OperationAction):
-    operation = manage(RESOURCE)
+    operation = manage(KIND)

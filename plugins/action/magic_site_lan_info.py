@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import inspect
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site_lan import RESOURCE
-from ansible_collections.netops.cloudflare.plugins.plugin_utils._action import OperationAction
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.site_lan import KIND
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.inspect import inspect
+from ansible_collections.netops.cloudflare.plugins.plugin_utils.in_process_runner import OperationAction
 
 
 class ActionModule(OperationAction):
-    operation = inspect(RESOURCE)
+    operation = inspect(KIND)

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.pcap import INFO
-from ansible_collections.netops.cloudflare.plugins.plugin_utils._action import OperationAction
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.capture import INFO
+from ansible_collections.netops.cloudflare.plugins.plugin_utils.in_process_runner import OperationAction
 
 
 class ActionModule(OperationAction):

@@ -47,8 +47,8 @@ attributes:
     support: full
     details:
       - >-
-        Returns the whole plan, the same that a real run carries out. The API validates what it can (RV(validated));
-        for the rest the module checks what it can by itself, and the API may still refuse it.
+        Returns the whole plan, the same that a real run carries out. The API validates the writes that it can
+        validate. The module alone checks the others, and the API can still refuse those.
       - The guards refuse a plan in check mode as they do in a real run.
   diff_mode:
     description: Returns the objects before and after.

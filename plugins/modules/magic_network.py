@@ -109,56 +109,21 @@ options:
   prune:
     description:
       - >-
-        What O(state=overridden) may delete: for each kind the objects that match and that are not in the document. A
-        kind that is left out is not pruned. There is no way to say everything without naming it.
+        What O(state=overridden) may delete, by section of the document: the objects that match and that are not in the
+        document. A section that is left out is not pruned. There is no way to say everything without naming it.
+      - >-
+        Each section has a list of patterns: V(routes) prefixes that contain those of the routes, such as
+        V(["10.0.0.0/8"]); V(app_configs) names of applications; V(connectors) serial numbers, or ids where there is
+        none; all others names.
+      - >-
+        What a site holds is pruned below the sites of the document only. With a site goes all that is below it; its
+        tunnels and routes go by their own sections. Cloudflare's own applications are not touched.
       - >-
         Names may have the wildcards C(*), C(?) and C([...]), so V(["*"]) means all of a kind; for routes, too.
       - >-
         What a connector made for itself is never deleted but told in RV(skipped_objects), unless O(allow) has
         V(appliance_objects).
     type: dict
-    suboptions:
-      sites:
-        description:
-          - Sites by name. With a site goes all that is below it. Its tunnels and routes are judged by their own keys.
-        type: list
-        elements: str
-      wans:
-        description: WANs by name, below the sites of the document only.
-        type: list
-        elements: str
-      lans:
-        description: LANs by name, below the sites of the document only.
-        type: list
-        elements: str
-      acls:
-        description: Access lists by name, below the sites of the document only.
-        type: list
-        elements: str
-      app_configs:
-        description: Application configurations by the name of their application, below the sites of the document only.
-        type: list
-        elements: str
-      gre_tunnels:
-        description: GRE tunnels by name.
-        type: list
-        elements: str
-      ipsec_tunnels:
-        description: IPsec tunnels by name.
-        type: list
-        elements: str
-      routes:
-        description: "Routes by the prefix that contains theirs: V([\"10.0.0.0/8\"]); V([\"*\"]) for all."
-        type: list
-        elements: str
-      apps:
-        description: Applications by name. Cloudflare's own are not touched.
-        type: list
-        elements: str
-      connectors:
-        description: Connectors by serial number, or by id where they have none.
-        type: list
-        elements: str
   max_deletes:
     description:
       - How many objects one run may delete, or delete and create anew. A plan with more is refused as a whole.
@@ -526,62 +491,86 @@ diff:
       description: As they are now, as JSON text; empty where there is none.
       type: str
 error:
-  description: What went wrong, for playbooks that rescue; of several failures the first. C(msg) has text for people.
+  description: What failed, as data for playbooks that rescue. RV(ignore:msg) has the text for people.
   type: dict
   returned: failure
   contains:
     kind:
       description: >-
-        What kind of failure: V(input) (the document or an option cannot be right, nothing was written), V(guard) (a
-        guard refused the plan, nothing was written), V(ambiguous) (several objects have one name), V(immutable) (an
-        option differs that the API only accepts at creation), V(api) (the API said no), V(transport) (no usable answer
-        came), V(uncertain) (the answer to a creation got lost, and it may or may not have been carried out),
-        V(unsettled) (a write was accepted, but the API did not show it in time), V(requests_missing) (the Python
-        library requests is not installed), V(bug) (a mistake of this collection).
+        Kind of the failure. V(invalid) (an option or a value of the document is not valid, nothing was changed),
+        V(refused) (the collection or its guards refuse the change, nothing was changed), V(not_found) (an object that
+        the task refers to does not exist), V(ambiguous) (several objects match; the message lists their ids),
+        V(immutable) (an option differs that the API accepts only at creation), V(api) (the API refused the request),
+        V(transport) (no usable response was received), V(uncertain) (the response to a write was lost, and the write
+        may have been applied), V(unsettled) (the API accepted a write, but did not show it in time),
+        V(requests_missing) (the Python library requests is not installed), V(bug) (a bug of this collection).
       type: str
       returned: always
+    problems:
+      description: All problems, one entry each.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        path:
+          description: The option, such as C(routes[0].prefix); empty where no single option is the cause.
+          type: str
+        kind:
+          description: Kind of the problem, one of the values of RV(error.kind).
+          type: str
+        message:
+          description: What is wrong, without the path.
+          type: str
+        hint:
+          description: What to do about it; empty where nothing is known to help.
+          type: str
     method:
       description: HTTP method of the request that failed.
       type: str
       returned: when a request failed
     path:
-      description: Its path, below the address of the API.
+      description: Path of that request, below the base URL of the API.
       type: str
       returned: when a request failed
     status:
-      description: HTTP status of the answer.
+      description: HTTP status of the response.
       type: int
-      returned: when the API said no
+      returned: when the API refused the request
     errors:
       description: The API's own codes and messages.
       type: list
       elements: dict
-      returned: when the API said no
+      returned: when the API refused the request
       contains:
         code:
           description: Code of the error, a number of four digits or more, or null.
           type: int
         message:
-          description: What the API says about it.
+          description: The API's message.
           type: str
     ray_id:
-      description: Cloudflare's id of the exchange, for their support; null when the answer had none.
+      description: Ray id of the request, for Cloudflare's support; null when the response had none.
       type: str
-      returned: when the API said no
+      returned: when the API refused the request
     sent:
-      description: Whether the service may have seen the request.
+      description: Whether the API may have received the request.
       type: bool
-      returned: when no usable answer came
+      returned: when no usable response was received
     place:
-      description: Where the collection made a mistake, to be reported.
+      description: Where in the code of the collection the bug is.
       type: str
-      returned: when the collection made a mistake
+      returned: on a bug of the collection
   sample:
-    kind: guard
+    kind: refused
+    problems:
+      - path: ""
+        kind: refused
+        message: no route would be left to 10.30.0.0/16
+        hint: "If that is intended, set allow: [last_route]"
 """
 
-from ansible_collections.netops.cloudflare.plugins.module_utils._module import run_module
-from ansible_collections.netops.cloudflare.plugins.module_utils._network import OPERATION
+from ansible_collections.netops.cloudflare.plugins.module_utils.module_runner import run_module
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.network import OPERATION
 
 
 def main() -> None:

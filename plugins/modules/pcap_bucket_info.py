@@ -76,53 +76,71 @@ pcap_buckets:
       status: pending
       submitted: "2026-11-02T09:14:09.034007Z"
 error:
-  description: What went wrong, for playbooks that rescue. The text for people is in C(msg).
+  description: What failed, as data for playbooks that rescue. RV(ignore:msg) has the text for people.
   type: dict
   returned: failure
   contains:
     kind:
       description: >-
-        What kind of failure: V(input) (the options cannot be right), V(api) (the API said no), V(transport) (no
-        usable answer came), V(requests_missing) (the Python library requests is not installed), V(bug) (a mistake
-        of this collection).
+        Kind of the failure. V(invalid) (an option or a value of the document is not valid, nothing was changed), V(api)
+        (the API refused the request), V(transport) (no usable response was received), V(requests_missing) (the Python
+        library requests is not installed), V(bug) (a bug of this collection).
       type: str
       returned: always
+    problems:
+      description: All problems, one entry each.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        path:
+          description: The option, such as C(routes[0].prefix); empty where no single option is the cause.
+          type: str
+        kind:
+          description: Kind of the problem, one of the values of RV(error.kind).
+          type: str
+        message:
+          description: What is wrong, without the path.
+          type: str
+        hint:
+          description: What to do about it; empty where nothing is known to help.
+          type: str
     method:
       description: HTTP method of the request that failed.
       type: str
       returned: when a request failed
     path:
-      description: Its path, below the address of the API.
+      description: Path of that request, below the base URL of the API.
       type: str
       returned: when a request failed
     status:
-      description: HTTP status of the answer.
+      description: HTTP status of the response.
       type: int
-      returned: when the API said no
+      returned: when the API refused the request
     errors:
       description: The API's own codes and messages.
       type: list
       elements: dict
-      returned: when the API said no
+      returned: when the API refused the request
       contains:
         code:
           description: Code of the error, a number of four digits or more, or null.
           type: int
         message:
-          description: What the API says about it.
+          description: The API's message.
           type: str
     ray_id:
-      description: Cloudflare's id of the exchange, for their support; null when the answer had none.
+      description: Ray id of the request, for Cloudflare's support; null when the response had none.
       type: str
-      returned: when the API said no
+      returned: when the API refused the request
     sent:
-      description: Whether the service may have seen the request.
+      description: Whether the API may have received the request.
       type: bool
-      returned: when no usable answer came
+      returned: when no usable response was received
     place:
-      description: Where the collection made a mistake, to be reported.
+      description: Where in the code of the collection the bug is.
       type: str
-      returned: when the collection made a mistake
+      returned: on a bug of the collection
   sample:
     kind: api
     method: GET
@@ -134,8 +152,8 @@ error:
     ray_id: 8f2a4c1d9e3b5a70-AMS
 """
 
-from ansible_collections.netops.cloudflare.plugins.module_utils._module import run_module
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.pcap_bucket import INFO
+from ansible_collections.netops.cloudflare.plugins.module_utils.module_runner import run_module
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.bucket import INFO
 
 
 def main() -> None:

@@ -166,6 +166,8 @@ class Bench:
             return f"one request after the other: {networks.fewest(case, sites) * latency / 1000:.0f} s of latency"
         if shape in ("network", "file", "sdk"):
             return None
+        if shape == "hosts" and not latency:
+            return None
         if sites >= 1000 and (latency or shape != "modules" or case not in ("scratch", "unchanged")):
             return "minutes for each run"
         if latency and (seconds := networks.fewest(case, sites) * latency / 1000) > 10:
@@ -219,6 +221,11 @@ class Bench:
                 sites=f"{{{{ {networks.DOCUMENT}.sites }}}}",
                 apps=f"{{{{ {networks.DOCUMENT}.apps }}}}",
             )
+        if shape == "hosts":
+            (self.folder / "sites.json").write_text(json.dumps(networks.inventory(network)))
+            program = Path(sys.executable).parent / "ansible-playbook"
+            command = [program, "netops.cloudflare.site", "-i", "sites.json"]
+            return api.observed(command, self.env, self.folder)
         if shape == "modules":
             command = self.playbook(networks.MODULES, networks.flat(network))
         else:
@@ -236,7 +243,7 @@ class Bench:
                 self.say(f"growth: {sites} sites")
                 api.control("POST", "reset")
                 self.bring(api, networks.document(sites))
-                shapes = ("network", "file", "sdk")
+                shapes = ("network", "file", "hosts", "sdk")
                 samples: dict[str, list[Sample]] = {shape: [] for shape in shapes}
                 for number in range(RUNS):
                     for shape in shapes:
@@ -246,6 +253,10 @@ class Bench:
                 for shape in ("network", "file"):
                     pairs = zip(samples[shape], samples["sdk"], strict=True)
                     medians[shape]["ratio"] = statistics.median(ours.wall / theirs.wall for ours, theirs in pairs)
+                beside = list(zip(samples["hosts"], samples["network"], strict=True))
+                medians["hosts"]["ratio"] = statistics.median(hosts.wall / alone.wall for hosts, alone in beside)
+                more = statistics.median(hosts.wall - alone.wall for hosts, alone in beside)
+                medians["hosts"]["per_site_ms"] = more / sites * 1000
                 points.append({"sites": sites, **medians})
         fits = {
             what: report.fit([(point["sites"], point["network"][what]) for point in points])

@@ -103,6 +103,19 @@ def onboarded(network: Document) -> Document:
     return {"site_onboarding_sites": [{**first, "apps": network["apps"]}, *others]}
 
 
+def inventory(network: Document) -> Document:
+    """The same as an inventory of the playbook site: each site is a host."""
+    kinds = ("wans", "lans", "acls", "app_configs", "gre_tunnels", "ipsec_tunnels", "routes")
+    hosts = {
+        site["name"]: {
+            "site_onboarding_site": {name: value for name, value in site.items() if name not in (*kinds, "name")},
+            **{f"site_onboarding_{kind}": site[kind] for kind in kinds},
+        }
+        for site in network["sites"]
+    }
+    return {"all": {"hosts": hosts, "vars": {"site_onboarding_network": {"apps": network["apps"]}}}}
+
+
 def of_item(expression: str) -> str:
     """Something of the item that a loop is at."""
     return f"{{{{ item.{expression} }}}}"

@@ -11,14 +11,19 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import Run, Workspace, execute
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.catalogue import KINDS
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.kind import Kind
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import execute
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Run, Workspace
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.contract import OPERATIONS
+from ansible_collections.netops.cloudflare.tests.unit.samples import SAMPLES
+from ansible_collections.netops.cloudflare.tests.unit.support import prepared
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "docsite" / "rst" / "coverage.rst"
@@ -66,7 +71,8 @@ CHANGED = {
 }
 GONE = {"state": "deleted", "max_deletes": 20, "allow": ["last_route", "last_tunnel"]}
 
-STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
+Step = tuple[str, dict[str, Any]]
+BY_HAND: tuple[Step, ...] = (
     ("magic_gre_tunnel", {"name": "gre-1", "interface_address": "10.213.0.20/31", **GRE}),
     ("magic_gre_tunnel", {"name": "gre-1", "mtu": 1400}),
     ("magic_gre_tunnel_info", {}),
@@ -187,6 +193,39 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("pcap_bucket", {"destination_conf": BUCKET, "state": "absent"}),
 )
 
+ONBOARDED = {
+    "gre_tunnels": [{"name": "onb-1", "interface_address": "10.213.0.30/31", **GRE}],
+    "routes": [{"prefix": "10.24.0.0/16", "nexthop": "10.213.0.31", "priority": 100}],
+}
+
+
+def _module_of(kind: Kind) -> str:
+    return f"magic_{'site_' if kind.parent else ''}{kind.name}"
+
+
+def _steps() -> Iterator[Step]:
+    """Those by hand, and for a kind that has none there what its sample says."""
+    named = {module for module, _params in BY_HAND}
+    sampled = [(_module_of(kind), kind, SAMPLES[section]) for section, kind in KINDS.items()]
+    rest = [(module, kind, sample) for module, kind, sample in sampled if module not in named]
+    deleted = next(place for place, (_module, params) in enumerate(BY_HAND) if params.get("state") == "absent")
+    yield from BY_HAND[:deleted]
+    for module, kind, sample in rest:
+        parent = SITE if kind.parent else {}
+        yield module, {**parent, **sample.base}
+        path = next(
+            path for path in sample.values if path not in (*sample.identifies, *sample.base) and "." not in path
+        )
+        yield module, {**parent, **sample.base, path: sample.values[path][1]}
+        yield f"{module}_info", parent
+        yield module, {**parent, **sample.base, "state": "absent"}
+    yield "site_onboarding", {"hosts": {"onb": ONBOARDED}}
+    yield "site_decommission", {"site": "onb", "confirm": "onb", **ONBOARDED}
+    yield from BY_HAND[deleted:]
+
+
+STEPS = tuple(_steps())
+
 WHOLE = "the listing holds the whole object, and one listing serves every item of a loop"
 PATCHED = "PATCH is used: what PUT does to a field that is left out is not documented"
 # Why no module uses an operation.
@@ -228,9 +267,9 @@ def perform(sim: Simulator, module: str, params: dict[str, Any], *, check_mode: 
     """One task in this process."""
     chosen = operation(module)
     access = {"base_url": sim.url, "api_token": sim.token, "account_id": sim.account_id}
-    checked = ArgumentSpecValidator(chosen.argument_spec, **chosen.constraints).validate({**params, **access})
-    assert not checked.error_messages, (module, checked.error_messages)
-    return execute(chosen, Run(checked.validated_parameters, check_mode, True, Workspace()))
+    options, problems = prepared(chosen, {**params, **access})
+    assert not problems, (module, problems)
+    return execute(chosen, Run(options, check_mode, True, Workspace()))
 
 
 def _filled(value: Any, found: dict[str, Any]) -> Any:

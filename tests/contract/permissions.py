@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ansible_collections.netops.cloudflare.plugins.module_utils._advice import CONNECTORS, sufficient
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.advice import CONNECTORS, sufficient
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.contract import OPERATIONS, Operation
 from ansible_collections.netops.cloudflare.tests.contract import coverage

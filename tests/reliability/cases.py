@@ -169,7 +169,8 @@ class Cases:
         else:
             made = self._do(module, who)
         add("update", {**who, **sample["modify"]})
-        add("empty", {**who, **sample["empty"]})
+        if "empty" in sample:
+            add("empty", {**who, **sample["empty"]})
         self.add(f"{module}_info", f"{module}_info", who)
         if "rename" in sample:
             item = made[sample["kind"]]["id"]
@@ -179,7 +180,7 @@ class Cases:
         if module in RECREATE:
             # All that is managed, since a second run after a half-done recreation knows no more than its task.
             managed: dict[str, Any] = {}
-            for part in (sample["create"], sample["modify"], sample["empty"], RECREATE[module]):
+            for part in (sample["create"], sample["modify"], sample.get("empty", {}), RECREATE[module]):
                 managed = _over(managed, part)
             add("recreate", {**who, **managed, "recreate": True})
         if "psk" in sample.get("create", {}):

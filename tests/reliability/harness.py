@@ -20,12 +20,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import requests
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import Operation, Run, Workspace, execute
-from ansible_collections.netops.cloudflare.plugins.module_utils._reconcile import Listings
+from ansible_collections.netops.cloudflare.plugins.module_utils.account.listings import Listings
 from ansible_collections.netops.cloudflare.plugins.module_utils.client.client import Client
 from ansible_collections.netops.cloudflare.plugins.module_utils.client.settings import Settings
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation, execute
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Run, Workspace
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
+from ansible_collections.netops.cloudflare.tests.unit.support import prepared
 
 Result = dict[str, Any]
 
@@ -187,9 +188,9 @@ def perform(simulator: Simulator, task: Task, workspace: Workspace, *, check_mod
         **task.options,
     }
     what = operation(task.module)
-    checked = ArgumentSpecValidator(what.argument_spec, **what.constraints).validate(given)
-    assert not checked.error_messages, checked.error_messages
-    return execute(what, Run(checked.validated_parameters, check_mode, False, workspace))
+    params, problems = prepared(what, given)
+    assert not problems
+    return execute(what, Run(params, check_mode, False, workspace))
 
 
 class Controller(Workspace):

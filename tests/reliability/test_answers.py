@@ -21,7 +21,8 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.netops.cloudflare.plugins.module_utils import _errors, _fields, _resource
+from ansible_collections.netops.cloudflare.plugins.module_utils.model import errors, wire
+from ansible_collections.netops.cloudflare.plugins.module_utils.model import kind as kind_model
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.contract import Operation
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.service import BASE, CONTROL, ROUTER, Reply
@@ -33,7 +34,7 @@ from ansible_collections.netops.cloudflare.tests.reliability.harness import FULL
 from ansible_collections.netops.cloudflare.tests.reliability.mutations import HARMLESS, PLAUSIBLE, WRONG, Mutation
 
 KINDS = {
-    kind.kind for kind in vars(_errors).values() if isinstance(kind, type) and issubclass(kind, _errors.CloudflareError)
+    kind.kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.CloudflareError)
 }
 HEX = re.compile(r"[0-9a-f]{32}")
 REQUEST = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE) /?\w")
@@ -265,7 +266,7 @@ def judge(trial: Trial, result: Result, seen: Sequence[Exchange], clean: Sequenc
         text = result["msg"]
         assert result["error"]["kind"] in KINDS, text
         assert len(text) < (30_000 if case.task.module == "magic_network" else 6000), f"{len(text)}: {text[:300]}"
-        assert text.isprintable(), repr(text)
+        assert all(line.isprintable() for line in text.split("\n")), repr(text)
         assert REQUEST.search(text) or HEX.search(text) or any(name in text for name in texts(case.task.options)), text
     else:
         assert not (wrong := list(misfits(RETURNS[case.task.module], result))), wrong
@@ -330,8 +331,8 @@ def test_the_judge_sees_what_a_trusting_engine_does(
     site: Site, tamperer: Tamperer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same with an engine that takes every value of every type, and every id."""
-    monkeypatch.setattr(_fields, "_read", lambda _field, _kind, value, _place: value)
-    monkeypatch.setattr(_resource, "SEGMENT", re.compile(".*", re.DOTALL))
+    monkeypatch.setattr(wire, "_read", lambda _field, _kind, value, _place: value)
+    monkeypatch.setattr(kind_model, "SEGMENT", re.compile(".*", re.DOTALL))
     wrong = [trial for trial in random.Random(SEED).sample(list(trials()), 150) if trial.weight == WRONG]
     failures = [failure for trial in wrong if (failure := run(trial, tamperer, site, Counter()))]
     assert len(failures) > len(wrong) // 20

@@ -16,7 +16,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pytest
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import Workspace
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Workspace
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 from ansible_collections.netops.cloudflare.tests.contract import watch
 from ansible_collections.netops.cloudflare.tests.reliability.harness import FULL, Task, operation, perform

@@ -24,6 +24,7 @@ if sys.version_info < (3, 11):
         f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}: name one with `make PYTHON=python3.12 ...`"
     )
 
+import generate
 import lanes
 from audit import audit
 from workshop import (
@@ -165,14 +166,6 @@ def verdict(done: list[lanes.Lane], gaps: list[str], seconds: float) -> int:
     return 1 if failed else 0
 
 
-def list_modules() -> None:
-    """Ansible knows no wildcard in an action group, so its list is written out: credentials are set once for all."""
-    runtime = ROOT / "meta" / "runtime.yml"
-    head = runtime.read_text().partition("  all:")[0]
-    modules = sorted(p.stem for p in (ROOT / "plugins" / "modules").glob("*.py"))
-    runtime.write_text(head + "  all:\n" + "".join(f"    - {name}\n" for name in modules))
-
-
 def become(venv: Path, command: list[str], **extra: str) -> None:
     """Replace this process by a command in an environment of ours, in the foreground."""
     env = lane_env(venv, **extra)
@@ -185,7 +178,7 @@ def become(venv: Path, command: list[str], **extra: str) -> None:
 def main() -> int:
     lane_names = ("test", "lint", "package", "docs", "unit", "reliability", "sanity", "integration")
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("what", choices=[*lane_names, "demo", "simulator", "bench", "audit", "groups", "clean"])
+    parser.add_argument("what", choices=[*lane_names, "demo", "simulator", "bench", "audit", "generate", "clean"])
     parser.add_argument("--core", default="", help="one ansible-core minor instead of lowest and newest")
     parser.add_argument(
         "--jobs", type=int, default=int(os.environ.get("JOBS") or (os.cpu_count() or 2) + 1), help="lanes at a time"
@@ -199,8 +192,8 @@ def main() -> int:
     if args.what == "clean":
         shutil.rmtree(BUILD, ignore_errors=True)
         return 0
-    if args.what == "groups":
-        list_modules()
+    if args.what == "generate":
+        generate.write(ROOT)
         return 0
     if args.what in lane_names:
         return run(*jobs_for(args.what, args), workers=args.jobs)

@@ -9,9 +9,9 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.netops.cloudflare.plugins.module_utils._errors import ApiError, ApiFault
 from ansible_collections.netops.cloudflare.plugins.module_utils.client.response import Answer
 from ansible_collections.netops.cloudflare.plugins.module_utils.client.settings import Settings
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.errors import ApiError, ApiFault
 from ansible_collections.netops.cloudflare.tests.unit.support import ACCOUNT, TOKEN, Clock
 
 
@@ -40,6 +40,7 @@ class Account:
         self.wrap: tuple[str, str] | None = None
         self.clock_ = clock
         self.last: Any = None
+        self.answered = True
         self.ends_at = clock() + self.settings.deadline
         self._ids = 0
 
@@ -53,6 +54,9 @@ class Account:
         if self.clock_() + seconds > self.ends_at:
             raise error
         self.clock_.sleep(seconds)
+
+    def time_for(self, requests: int) -> float:
+        return 0.0
 
     def backoff(self, attempt: int) -> float:
         return 1.0

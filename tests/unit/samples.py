@@ -405,6 +405,18 @@ SAMPLES: dict[str, Sample] = {
         },
         empty={"preferred_wans": []},
     ),
+    "netflow_config": Sample(
+        site="base",
+        identifies=(),
+        base={"collector_ip": "192.0.2.50"},
+        values={
+            "collector_ip": ("192.0.2.50", "192.0.2.51"),
+            "collector_port": (9995, 9996),
+            "sampling_rate": (100, 10),
+            "active_timeout": (60, 90),
+            "inactive_timeout": (20, 25),
+        },
+    ),
 }
 
 # Options that have no place in a table of values, and why.

@@ -6,16 +6,28 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import socket
 import ssl
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.errors import Problem
+from ansible_collections.netops.cloudflare.plugins.module_utils.module_runner import argument_spec
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation
 from ansible_collections.netops.cloudflare.tests.contract.watch import WATCH
+
+
+def prepared(operation: Operation, args: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """The options of a task as a runner hands them to its operation, and what is wrong with the others."""
+    values, problems = operation.validate(copy.deepcopy(dict(args)))
+    return ArgumentSpecValidator(argument_spec(operation)).validate(values).validated_parameters, problems
+
 
 ACCOUNT = "0123456789abcdef0123456789abcdef"
 TOKEN = "canary-token-4f1c"

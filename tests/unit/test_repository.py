@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.netops.cloudflare.plugins.module_utils._document import KINDS
-from ansible_collections.netops.cloudflare.plugins.module_utils._fields import read_only_keys
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.catalogue import KINDS
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.wire import read_only_keys
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = ROOT / "plugins"
 MODULES = sorted(p.stem for p in (PLUGINS / "modules").glob("*.py"))
-FACES = {"_module", "_action"}
+FACES = {"module_runner", "in_process_runner", "onboarding_runner"}
 HEADER = """\
 # Copyright (c) 2026, the netops.cloudflare contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
@@ -41,6 +41,14 @@ def load(path: str) -> dict[str, object]:
 
 def test_there_are_modules() -> None:
     assert MODULES
+
+
+def test_what_follows_from_other_files_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "tests" / "tools"))
+    import generate  # noqa: PLC0415  # the tool chain is no package
+
+    stale = [str(path) for path, text in generate.files(ROOT).items() if path.read_text() != text]
+    assert stale == [], "run make generate"
 
 
 def test_action_group_lists_every_module() -> None:
@@ -93,9 +101,9 @@ def test_sanity_tests_are_never_ignored() -> None:
     assert not list((ROOT / "tests").glob("sanity/ignore*"))
 
 
-def test_only_what_is_imported_is_shipped_to_a_target() -> None:
-    """A registry in this file would send every resource to every host."""
-    assert (PLUGINS / "module_utils" / "resources" / "__init__.py").read_text() == ""
+def test_packages_are_empty() -> None:
+    """What a package imports is shipped to a target with each of its files."""
+    assert [str(path) for path in (PLUGINS / "module_utils").rglob("__init__.py") if path.read_text()] == []
 
 
 def python_files() -> list[Path]:

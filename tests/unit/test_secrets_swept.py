@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.netops.cloudflare.plugins.module_utils._document import KINDS
-from ansible_collections.netops.cloudflare.plugins.module_utils._fields import Fields
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import API_OPTIONS, Operation
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.catalogue import KINDS
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.field import Fields
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import API_OPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "tests" / "integration" / "targets" / "secrets"

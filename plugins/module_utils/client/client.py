@@ -22,10 +22,17 @@ from functools import partial
 from typing import Any, NoReturn
 from urllib.parse import quote, urlencode
 
-from .._errors import CloudflareError, ExchangeError, InputError, TransportError, UncertainError
+from ..model.errors import (
+    CloudflareError,
+    ExchangeError,
+    InputError,
+    TransportError,
+    UncertainError,
+)
+from ..model.normalise import SEGMENT
 from .ratelimit import Pacer
 from .response import Answer, Exchange, FaultError
-from .settings import SEGMENT, Settings
+from .settings import Settings
 from .transport import Transport
 
 BACKOFF_BASE = 0.5  # s
@@ -134,7 +141,7 @@ class Client:
         """
         for segment in segments:
             if not isinstance(segment, str) or not SEGMENT.fullmatch(segment):
-                raise InputError(f"{segment!r} is not an identifier of the API; nothing was sent.")
+                raise InputError(f"{segment!r} is not an id of the API")
         path = "/".join(
             (
                 "",

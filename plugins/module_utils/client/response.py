@@ -15,8 +15,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .._advice import advice
-from .._errors import ApiError, ApiFault, ExchangeError, TransportError
+from ..model.errors import (
+    ApiError,
+    ApiFault,
+    ExchangeError,
+    TransportError,
+)
+from .advice import advice
 
 if TYPE_CHECKING:
     import requests

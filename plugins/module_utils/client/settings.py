@@ -12,11 +12,11 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from .._errors import InputError
+from ..model.errors import InputError
+from ..model.normalise import SEGMENT
 
 DEFAULT_BASE_URL = "https://api.cloudflare.com/client/v4"
 LONGEST = 1e6  # s; what is longer no operating system's timer takes
-SEGMENT = re.compile(r"(?!\.+\Z)[A-Za-z0-9._-]{1,128}")
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,41 +39,35 @@ class Settings:
         """Raise InputError when no request could be right with these settings."""
         if not (self.api_token or (self.api_email and self.api_key)):
             raise InputError(
-                "No credentials: set api_token (or the environment variable CLOUDFLARE_API_TOKEN), or both api_email "
-                "and "
-                "api_key (CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY). Set them once for a play with "
-                "module_defaults: group/netops.cloudflare.all."
+                "no credentials",
+                path="api_token",
+                hint="Set api_token (or the environment variable CLOUDFLARE_API_TOKEN), or both api_email and api_key "
+                "(CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY); once for a play with module_defaults: "
+                "group/netops.cloudflare.all",
             )
         for name in ("api_token", "api_email", "api_key"):
             if not re.fullmatch(r"[\x21-\x7e]*", getattr(self, name) or ""):
-                raise InputError(
-                    f"{name} contains white space or characters that no HTTP header can carry; check how it is quoted."
-                )
+                wrong = "contains white space or characters that no HTTP header can carry"
+                raise InputError(wrong, path=name, hint="Check how it is quoted")
         if not self.account_id:
-            raise InputError("No account: set account_id or the environment variable CLOUDFLARE_ACCOUNT_ID.")
+            hint = "Set it, or the environment variable CLOUDFLARE_ACCOUNT_ID"
+            raise InputError("no account", path="account_id", hint=hint)
         if not SEGMENT.fullmatch(self.account_id):
-            raise InputError(
-                f"account_id {self.account_id!r} is not an identifier: it is the 32 hexadecimal characters of the "
-                "account."
-            )
+            hint = "It is the 32 hexadecimal characters of the account"
+            raise InputError(f"{self.account_id!r} is not an identifier", path="account_id", hint=hint)
         scheme, host = origin(self.base_url)
         if scheme not in ("http", "https") or not host:
-            raise InputError(
-                f"base_url is not an address such as {DEFAULT_BASE_URL}: it takes no user, query or fragment."
-            )
+            wrong = f"is not an address such as {DEFAULT_BASE_URL}"
+            raise InputError(wrong, path="base_url", hint="It takes no user, query or fragment")
         if scheme == "http" and not _is_loopback(host):
-            raise InputError(
-                f"base_url uses plain http to {host}: credentials would cross the network unprotected. "
-                "Use https; http is accepted for loopback addresses only."
-            )
+            wrong = f"plain http to {host} would send the credentials unprotected"
+            raise InputError(wrong, path="base_url", hint="Use https; http is accepted for loopback addresses only")
         for name in ("connect_timeout", "read_timeout", "deadline"):
             if not 0 < getattr(self, name) <= LONGEST:
-                raise InputError(
-                    f"{name} is {getattr(self, name)}; it is a time in seconds, greater than 0 and at most "
-                    f"{LONGEST:.0f}."
-                )
+                hint = f"Give seconds, greater than 0 and at most {LONGEST:.0f}"
+                raise InputError(f"{getattr(self, name)} is not a time", path=name, hint=hint)
         if self.retries < 0:
-            raise InputError(f"retries is {self.retries}; it must be 0 or more.")
+            raise InputError(f"{self.retries} is out of range; it must be at least 0", path="retries")
 
     def headers(self) -> dict[str, str]:
         """Authentication headers; a token wins over email and key."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from .._errors import InputError, TransportError
+from ..model.errors import InputError, TransportError
 from .response import FaultError
 from .settings import Settings, origin
 
@@ -165,9 +165,11 @@ class Transport:
                 failures.InvalidHeader,
             ),
         ):
-            return InputError(f"base_url, a proxy or a credential cannot be used for a request ({type(exc).__name__}).")
+            return InputError(
+                f"it, a proxy or a credential cannot be used for a request ({type(exc).__name__})", path="base_url"
+            )
         if self.settings.ca_path and (wrong := _unusable(self.settings.ca_path)):
-            return InputError(f"ca_path: {self.settings.ca_path} cannot be used: {wrong}.")
+            return InputError(f"{self.settings.ca_path} cannot be used: {wrong}", path="ca_path")
         return FaultError(
             TransportError(method, path, f"the connection to {origin} broke: {cause}", sent=True),
             True,

@@ -77,8 +77,8 @@ def add(account: Account, data: Data) -> None:
 
 def learn(account: Account, kind: Kind, body: Data) -> None:
     """Fields beyond the contract are newer than this simulator: from now on they are kept, shown and taken back."""
-    single = {f"{kind.name}.{verb}" for verb in ("create", "update", "patch")}
-    schemas = [kind.shape, *(operation.body for operation in OPERATIONS if operation.body and operation.name in single)]
+    bodies = [o.body for o in OPERATIONS if o.body and o.kind == kind.name and o.verb in ("create", "update", "patch")]
+    schemas = [kind.shape, *bodies]
     unknown = [{in_any(p.pointer) for p in s.problems(body) if p.message == UNKNOWN_FIELD} for s in schemas]
     account.newer |= {(kind.name, pointer) for pointer in set.intersection(*unknown)}
 

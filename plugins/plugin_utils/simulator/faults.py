@@ -2,14 +2,20 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Faults: what a test has the server do wrong, and to which requests."""
+"""Faults: what a test has the server do wrong, to which requests, and what becomes of their replies."""
 
 from __future__ import annotations
 
 import re
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from .envelopes import failure
+from .errors import refuse
+from .messages import Reply
 
 KINDS = (
     "status",
@@ -67,6 +73,36 @@ class Fault:
         if "retry_after" in values and values["retry_after"] is not None:
             values["retry_after"] = str(values["retry_after"])
         return cls(times=data.get("times", 1), **values)
+
+    def befall(self, proceed: Callable[[], Reply]) -> Reply:
+        """The reply to a request that the fault is about; ``proceed`` answers it as usual."""
+        if self.delay_s:
+            time.sleep(self.delay_s)
+        if self.kind == "delay":
+            return proceed()
+        proceeds = self.commit or self.kind in ("truncate", "wrong_content_type")
+        done = proceed() if proceeds else Reply(200)
+        headers = {"Retry-After": self.retry_after} if self.retry_after is not None else {}
+        if self.kind == "status":
+            reply = failure(refuse(self.message, status=self.status, code=self.code))
+            reply.headers.update(headers)
+            return reply
+        if self.kind == "success_false":
+            return failure(refuse(self.message, status=200, code=self.code))
+        if self.kind == "html":
+            page = b"<!DOCTYPE html><html><body><h1>Something went wrong</h1></body></html>"
+            return Reply(self.status if self.status != 500 else 200, page, "text/html; charset=UTF-8", headers)
+        if self.kind == "redirect":
+            return Reply(307, headers={"Location": self.location})
+        if self.kind == "empty":
+            return Reply(200)
+        if self.kind == "garbage":
+            return Reply(200, b'{"result": [{"id": \xff\xfe')
+        if self.kind == "wrong_content_type":
+            done.content_type = "text/plain"
+            return done
+        done.wire = self.kind.partition("_")[0]
+        return done
 
     def shown(self) -> dict[str, Any]:
         """The JSON form, with how often it was seen and fired."""

@@ -18,7 +18,7 @@ from .rules_apps import App
 from .rules_connectors import Connector
 from .rules_pcaps import Ownership, Pcap
 from .rules_routes import Route
-from .rules_sites import Acl, AppConfig, Lan, Site, Wan, sites_of_connector
+from .rules_sites import Acl, AppConfig, Lan, NetflowConfig, Site, Wan, sites_of_connector
 from .rules_tunnels import GreTunnel, Interconnect, IpsecTunnel, check_target_form
 from .schema import Nullable
 from .state import Account, Data, Record
@@ -41,6 +41,7 @@ KINDS: dict[str, Kind] = {
         Lan(),
         Acl(),
         AppConfig(),
+        NetflowConfig(),
         OWNERSHIPS,
         PCAPS,
     )
@@ -63,7 +64,7 @@ class Call:
     @property
     def kind(self) -> Kind:
         """The kind that the operation is about."""
-        return KINDS[self.operation.name.split(".")[0]]
+        return KINDS[self.operation.kind]
 
     @property
     def site_id(self) -> str:
@@ -290,7 +291,7 @@ VERBS: dict[str, Callable[[Call], Any]] = {
 
 def handler_of(operation: Operation) -> Callable[[Call], Any]:
     """What an operation does."""
-    return HANDLERS.get(operation.name) or VERBS[operation.name.split(".")[1]]
+    return HANDLERS.get(operation.name) or VERBS[operation.verb]
 
 
 # Resolved once, so that an operation without a handler cannot go unnoticed.

@@ -67,7 +67,7 @@ class Kind:
     ) -> Record:
         """Make an object; with ``dry`` only check that it could be made."""
         now = account.clock.stamp()
-        record = Record(new_id(), self.name, {}, now, now, site_id, dict(private or {}))
+        record = Record(self.id_in(site_id), self.name, {}, now, now, site_id, dict(private or {}))
         body = self.transformed(account, body, {})
         record.data = self.normalise(account, {**deepcopy(self.defaults), **self.pruned(account, body)})
         self.prepare(account, record, body)
@@ -125,6 +125,10 @@ class Kind:
             account.drop(record)
 
     # --- what kinds override ---
+    def id_in(self, site_id: str) -> str:
+        """The id of an object that is made."""
+        return new_id()
+
     def normalise(self, account: Account, data: Data) -> Data:
         """Fill what the server fills."""
         return data

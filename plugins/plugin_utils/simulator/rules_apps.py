@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from .contract import ACCOUNT_APP, MANAGED_APP
+from .contract.apps import ACCOUNT_APP, MANAGED_APP
 from .errors import not_found, refuse
 from .kinds import Kind
 from .schema import Object

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from .contract import CONNECTOR
+from .contract.connectors import CONNECTOR
 from .errors import refuse
 from .kinds import Kind
 from .state import Account, Data, Record, new_id

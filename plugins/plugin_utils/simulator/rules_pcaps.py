@@ -14,7 +14,7 @@ from ipaddress import AddressValueError, IPv4Address
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from .clock import stamp
-from .contract import OWNERSHIP, PCAP
+from .contract.pcaps import OWNERSHIP, PCAP
 from .errors import ApiError, not_found, refuse
 from .kinds import Kind
 from .state import Account, Data, Record

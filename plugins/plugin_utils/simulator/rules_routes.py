@@ -9,7 +9,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
 from typing import Any
 
-from .contract import ROUTE
+from .contract.routes import ROUTE
 from .errors import refuse
 from .kinds import Kind
 from .rules_tunnels import tunnel_serving

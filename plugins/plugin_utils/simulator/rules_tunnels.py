@@ -13,7 +13,7 @@ from copy import deepcopy
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface
 
 from .clock import stamp
-from .contract import GRE_TUNNEL, INTERCONNECT, IPSEC_TUNNEL
+from .contract.tunnels import GRE_TUNNEL, INTERCONNECT, IPSEC_TUNNEL
 from .errors import INVALID_REQUEST, refuse
 from .kinds import Kind
 from .state import Account, Data, Record

@@ -16,7 +16,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from .service import BASE, CONTROL, Reply, Request, Service
+from .control import CONTROL
+from .messages import Reply, Request
+from .routing import BASE
+from .service import Service
 
 if TYPE_CHECKING:
     import ssl
@@ -268,7 +271,7 @@ class Simulator:
     @property
     def token(self) -> str:
         """A token that may write."""
-        return next(token for token, writes in self.service.tokens.items() if writes)
+        return next(token for token, writes in self.service.credentials.tokens.items() if writes)
 
     @property
     def ca_path(self) -> str | None:

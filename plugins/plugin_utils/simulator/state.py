@@ -152,9 +152,10 @@ class Account:
                     past[object_id] = before
         return sorted(past.values(), key=lambda record: record.number)
 
-    def without_newer(self, kind: str, problems: list[Problem]) -> list[Problem]:
-        """Problems but those of fields that are newer than the contract."""
-        return [p for p in problems if p.message != UNKNOWN_FIELD or (kind, in_any(p.pointer)) not in self.newer]
+    def without_newer(self, kind: str, problems: list[Problem], many: str = "") -> list[Problem]:
+        """Problems but those of fields that are newer than the contract. ``many``: the list that objects may be in."""
+        places = {p: re.sub(rf"^/{many}/\d+", "", p.pointer) if many else p.pointer for p in problems}
+        return [p for p in problems if p.message != UNKNOWN_FIELD or (kind, in_any(places[p])) not in self.newer]
 
     def put(self, record: Record) -> None:
         """Store a record."""

@@ -122,6 +122,12 @@ TABLE: tuple[Switch, ...] = (
     Switch("acl_lans_of_site", True, "inferred", "An ACL names LANs of its own site."),
     Switch("app_config_unique", True, "inferred", "A site has one app config per app."),
     Switch("app_config_wans_of_site", True, "inferred", "Preferred WANs are WANs of the same site."),
+    Switch(
+        "netflow_config_unique",
+        True,
+        "inferred",
+        "A site that has a NetFlow configuration takes no second one; off: POST replaces the first.",
+    ),
     # Connectors, captures, buckets
     Switch("device_unique", True, "api-facts c7", "A serial number or device id is registered once."),
     Switch("pcap_limit_429", False, "inferred", "The limits on captures answer 429; off: 400."),

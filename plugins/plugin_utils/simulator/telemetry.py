@@ -14,7 +14,7 @@ import base64
 import random
 from collections.abc import Iterator
 
-from .contract import EVENT, EVENT_KINDS, SNAPSHOT, SNAPSHOT_COUNTERS
+from .contract.telemetry import EVENT, EVENT_KINDS, SNAPSHOT, SNAPSHOT_COUNTERS
 from .errors import not_found, refuse
 from .state import Account, Data, Record
 

@@ -149,3 +149,34 @@ def test_the_document_for_people_is_what_it_was(tmp_path: Any) -> None:
         "---\nsites:\n  - name: ams\n    description: 'a: b'\n"
     )
     assert yaml.safe_load(network_yaml({"sites": [{"name": "%"}]})) == {"sites": [{"name": "%"}]}
+
+
+def test_a_document_reads_as_if_a_person_had_written_it() -> None:
+    network = {
+        "routes": [{"prefix": "10.0.0.0/8", "nexthop": "10.1.0.1", "priority": 100}],
+        "sites": [
+            {"name": "on", "location": {"lat": "52.1"}, "lans": [{"name": "l", "mac": {"10:11:12:13:14:15": "x"}}]},
+            {"name": "zürich"},
+        ],
+    }
+    text = network_yaml(network)
+    assert yaml.safe_load(text) == network
+    assert text == (
+        "---\n"
+        "routes:\n"
+        "  - prefix: 10.0.0.0/8\n"
+        "    nexthop: 10.1.0.1\n"
+        "    priority: 100\n"
+        "\n"
+        "sites:\n"
+        "  - name: 'on'\n"
+        "    location:\n"
+        "      lat: '52.1'\n"
+        "    lans:\n"
+        "      - name: l\n"
+        "        mac:\n"
+        "          '10:11:12:13:14:15': x\n"
+        "\n"
+        "  - name: zürich\n"
+    )
+    assert network_yaml({}) == "---\n{}\n"

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.netops.cloudflare.plugins.module_utils._advice import advice
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.advice import advice
 
 ACCOUNT = "/accounts/0123456789abcdef0123456789abcdef"
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.netops.cloudflare.plugins.module_utils._document import KINDS
-from ansible_collections.netops.cloudflare.plugins.module_utils._network import OPERATION as NETWORK
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import inspect, manage
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.ipsec_psk import OPERATION as PSK
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.catalogue import KINDS
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.inspect import inspect
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.manage import manage
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.network import OPERATION as NETWORK
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.psk import OPERATION as PSK
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 from ansible_collections.netops.cloudflare.tests.unit.plugins.module_utils.test_every_option import (
     Options,

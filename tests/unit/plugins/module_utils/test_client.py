@@ -23,17 +23,17 @@ from typing import Any
 
 import pytest
 import requests
-from ansible_collections.netops.cloudflare.plugins.module_utils._errors import (
+from ansible_collections.netops.cloudflare.plugins.module_utils.client import transport
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.client import BACKOFF_BASE, BACKOFF_CAP, Client
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.ratelimit import Pacer
+from ansible_collections.netops.cloudflare.plugins.module_utils.client.settings import Settings
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.errors import (
     ApiError,
     CloudflareError,
     InputError,
     TransportError,
     UncertainError,
 )
-from ansible_collections.netops.cloudflare.plugins.module_utils.client import transport
-from ansible_collections.netops.cloudflare.plugins.module_utils.client.client import BACKOFF_BASE, BACKOFF_CAP, Client
-from ansible_collections.netops.cloudflare.plugins.module_utils.client.ratelimit import Pacer
-from ansible_collections.netops.cloudflare.plugins.module_utils.client.settings import Settings
 from ansible_collections.netops.cloudflare.tests.unit import certificates
 from ansible_collections.netops.cloudflare.tests.unit.support import (
     ACCOUNT,
@@ -304,6 +304,7 @@ def test_a_refusal_is_final(make: Make, wire: Wire, method: str, status: int) ->
     assert len(wire.seen) == 1
     assert caught.value.details() == {
         "kind": "api",
+        "problems": [{"path": "", "kind": "api", "message": str(caught.value), "hint": ""}],
         "method": method,
         "path": f"/accounts/{ACCOUNT}/magic/things",
         "status": status,
@@ -772,19 +773,19 @@ BAD_IDS = (
 def test_a_crafted_id_never_becomes_a_path(make: Make, wire: Wire, bad: str) -> None:
     client = make()
     for segments in ((*LIST, bad), ("magic", "sites", bad, "lans")):
-        with pytest.raises(InputError, match="not an identifier of the API; nothing was sent"):
+        with pytest.raises(InputError, match="is not an id of the API"):
             client.request("DELETE", *segments)
     assert wire.seen == []
 
 
 @pytest.mark.parametrize("bad", [bad for bad in BAD_IDS if bad])
 def test_a_crafted_account_never_becomes_a_path(make: Make, bad: str) -> None:
-    with pytest.raises(InputError, match=r"account_id .* is not an identifier"):
+    with pytest.raises(InputError, match=r"account_id: .* is not an identifier"):
         make(account_id=bad)
 
 
 def test_an_id_that_is_no_text_is_refused(make: Make, wire: Wire) -> None:
-    with pytest.raises(InputError, match="not an identifier"):
+    with pytest.raises(InputError, match="is not an id"):
         make().request("GET", *LIST, 5)  # type: ignore[arg-type]
     assert wire.seen == []
 
@@ -795,33 +796,33 @@ def test_an_id_that_is_no_text_is_refused(make: Make, wire: Wire) -> None:
 @pytest.mark.parametrize(
     ("settings", "text"),
     [
-        ({"api_token": None}, "No credentials: set api_token"),
-        ({"api_token": ""}, "No credentials"),
-        ({"api_token": None, "api_email": "a@example.com"}, "No credentials"),
-        ({"api_token": None, "api_key": "k"}, "No credentials"),
-        ({"api_token": "a b"}, "api_token contains white space"),
-        ({"api_token": "a\r\nX-Evil: 1"}, "api_token contains white space"),
-        ({"api_token": "t\u00f6ken"}, "api_token contains"),
-        ({"api_key": "a\nb", "api_email": "x"}, "api_key contains"),
-        ({"api_email": "x y", "api_key": "k"}, "api_email contains"),
-        ({"account_id": ""}, "No account: set account_id"),
-        ({"account_id": None}, "No account: set account_id"),
-        ({"base_url": ""}, "base_url is not an address"),
-        ({"base_url": "api.cloudflare.com/client/v4"}, "base_url is not an address"),
-        ({"base_url": "ftp://api.cloudflare.com"}, "base_url is not an address"),
-        ({"base_url": "file:///etc/passwd"}, "base_url is not an address"),
-        ({"base_url": "https://"}, "base_url is not an address"),
-        ({"base_url": f"https://{USER}@api.cloudflare.com"}, "base_url is not an address"),
-        ({"base_url": "https://:canary-pw@api.cloudflare.com"}, "base_url is not an address"),
-        ({"base_url": "https://api.cloudflare.com/?x=1"}, "base_url is not an address"),
-        ({"base_url": "https://api.cloudflare.com/?"}, "base_url is not an address"),
-        ({"base_url": "https://api.cloudflare.com/#x"}, "base_url is not an address"),
-        ({"base_url": "https://api.cloudflare.com/#"}, "base_url is not an address"),
-        ({"base_url": "https://[::1"}, "base_url is not an address"),
-        ({"base_url": "https://api..cloudflare.com"}, "base_url is not an address"),
-        ({"base_url": f"https://{'a' * 64}.com"}, "base_url is not an address"),
-        ({"base_url": "https://api.cloudflare.com:http/"}, "base_url is not an address"),
-        ({"base_url": "https://api.cloudflare.com/\r\nX-Evil: 1"}, "base_url is not an address"),
+        ({"api_token": None}, "api_token: no credentials"),
+        ({"api_token": ""}, "no credentials"),
+        ({"api_token": None, "api_email": "a@example.com"}, "no credentials"),
+        ({"api_token": None, "api_key": "k"}, "no credentials"),
+        ({"api_token": "a b"}, "api_token: contains white space"),
+        ({"api_token": "a\r\nX-Evil: 1"}, "api_token: contains white space"),
+        ({"api_token": "t\u00f6ken"}, "api_token: contains"),
+        ({"api_key": "a\nb", "api_email": "x"}, "api_key: contains"),
+        ({"api_email": "x y", "api_key": "k"}, "api_email: contains"),
+        ({"account_id": ""}, "account_id: no account"),
+        ({"account_id": None}, "account_id: no account"),
+        ({"base_url": ""}, "base_url: is not an address"),
+        ({"base_url": "api.cloudflare.com/client/v4"}, "base_url: is not an address"),
+        ({"base_url": "ftp://api.cloudflare.com"}, "base_url: is not an address"),
+        ({"base_url": "file:///etc/passwd"}, "base_url: is not an address"),
+        ({"base_url": "https://"}, "base_url: is not an address"),
+        ({"base_url": f"https://{USER}@api.cloudflare.com"}, "base_url: is not an address"),
+        ({"base_url": "https://:canary-pw@api.cloudflare.com"}, "base_url: is not an address"),
+        ({"base_url": "https://api.cloudflare.com/?x=1"}, "base_url: is not an address"),
+        ({"base_url": "https://api.cloudflare.com/?"}, "base_url: is not an address"),
+        ({"base_url": "https://api.cloudflare.com/#x"}, "base_url: is not an address"),
+        ({"base_url": "https://api.cloudflare.com/#"}, "base_url: is not an address"),
+        ({"base_url": "https://[::1"}, "base_url: is not an address"),
+        ({"base_url": "https://api..cloudflare.com"}, "base_url: is not an address"),
+        ({"base_url": f"https://{'a' * 64}.com"}, "base_url: is not an address"),
+        ({"base_url": "https://api.cloudflare.com:http/"}, "base_url: is not an address"),
+        ({"base_url": "https://api.cloudflare.com/\r\nX-Evil: 1"}, "base_url: is not an address"),
         ({"base_url": "http://api.cloudflare.com/client/v4"}, "plain http to api.cloudflare.com"),
         ({"base_url": "http://127.0.0.1.example.com"}, "plain http"),
         ({"base_url": "http://localhost.example.com"}, "plain http"),
@@ -830,16 +831,16 @@ def test_an_id_that_is_no_text_is_refused(make: Make, wire: Wire) -> None:
         ({"base_url": "http://0.0.0.0"}, "plain http"),
         ({"base_url": "HTTP://api.cloudflare.com"}, "plain http"),
         ({"base_url": "http://2130706433"}, "plain http"),
-        ({"base_url": "http://[::1].example.com"}, "base_url is not an address"),
-        ({"base_url": "http://[::1%25lo]"}, "base_url is not an address"),
-        ({"base_url": "http://127.0.0.1%2eexample.com"}, "base_url is not an address"),
-        ({"base_url": "http://127.0.0.1@example.com"}, "base_url is not an address"),
-        ({"connect_timeout": 0}, "connect_timeout is 0"),
-        ({"read_timeout": -1}, "read_timeout is -1"),
-        ({"deadline": 0.0}, "deadline is 0"),
-        ({"deadline": float("nan")}, "deadline is nan"),
-        ({"read_timeout": float("inf")}, "read_timeout is inf"),
-        ({"retries": -1}, "retries is -1"),
+        ({"base_url": "http://[::1].example.com"}, "base_url: is not an address"),
+        ({"base_url": "http://[::1%25lo]"}, "base_url: is not an address"),
+        ({"base_url": "http://127.0.0.1%2eexample.com"}, "base_url: is not an address"),
+        ({"base_url": "http://127.0.0.1@example.com"}, "base_url: is not an address"),
+        ({"connect_timeout": 0}, "connect_timeout: 0"),
+        ({"read_timeout": -1}, "read_timeout: -1"),
+        ({"deadline": 0.0}, "deadline: 0"),
+        ({"deadline": float("nan")}, "deadline: nan"),
+        ({"read_timeout": float("inf")}, "read_timeout: inf"),
+        ({"retries": -1}, "retries: -1"),
     ],
 )
 def test_settings_that_cannot_work_are_refused(settings: dict[str, Any], text: str) -> None:

@@ -5,27 +5,23 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.netops.cloudflare.plugins.module_utils._document import KINDS
-from ansible_collections.netops.cloudflare.plugins.module_utils._export import OPERATION as EXPORT
-from ansible_collections.netops.cloudflare.plugins.module_utils._fields import Field, Fields, at
-from ansible_collections.netops.cloudflare.plugins.module_utils._network import OPERATION as NETWORK
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import (
-    Operation,
-    Run,
-    Workspace,
-    execute,
-    manage,
-)
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.catalogue import KINDS
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.compare import at
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.field import Field, Fields
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.export import OPERATION as EXPORT
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.manage import manage
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.network import OPERATION as NETWORK
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation, execute
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Run, Workspace
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 from ansible_collections.netops.cloudflare.tests.unit.samples import GROUND, LEFT_OUT, SAMPLES, Options, Sample
+from ansible_collections.netops.cloudflare.tests.unit.support import prepared
 
 CASES = [(kind, path) for kind, sample in SAMPLES.items() for path in sample.values]
 each = pytest.mark.parametrize(("kind", "path"), CASES, ids=[f"{kind}-{path}" for kind, path in CASES])
@@ -69,11 +65,8 @@ def sim(server: Simulator) -> Simulator:
 
 def run(sim: Simulator, operation: Operation, params: Options, *, check: bool = False) -> Options:
     auth = {"base_url": sim.url, "api_token": sim.token, "account_id": sim.account_id}
-    checked = ArgumentSpecValidator(operation.argument_spec, **operation.constraints).validate(
-        {**auth, **copy.deepcopy(params)}
-    )
-    assert not checked.error_messages, checked.error_messages
-    return execute(operation, Run(checked.validated_parameters, check, True, Workspace()))
+    options, problems = prepared(operation, {**auth, **params})
+    return execute(operation, Run(options, check, True, Workspace(), problems))
 
 
 def resolved(sim: Simulator, value: Any) -> Any:
@@ -131,7 +124,7 @@ def by_document(sim: Simulator, kind: str, sample: Sample, path: str) -> Task:
     resource = KINDS[kind]
 
     def task(options: Options, *, check: bool = False) -> Options:
-        document = {kind: [options]}
+        document: Options = {kind: options if resource.singleton else [options]}
         if resource.parent:
             document = {"sites": [{"name": sample.site_of(path), **document}]}
         allow = ["last_route", "all_tunnels"]
@@ -209,9 +202,17 @@ def test_an_option_through_all_its_steps(sim: Simulator, kind: str, path: str, w
 
 def made_id(sim: Simulator, kind: str) -> str:
     """The id of the object that was made last."""
+    if KINDS[kind].singleton:  # it goes by the id of its site
+        sites = sim.control("GET", "state")["sites"]
+        return next(str(site["id"]) for site in sites if site["name"] == SAMPLES[kind].site)
     made = sim.control("GET", "state")[{"interconnects": "cf_interconnects"}.get(kind, kind)]
     item = made[0] if kind == "interconnects" else made[-1]
     return str(item[KINDS[kind].id_fields[0]])
+
+
+def by_id(sim: Simulator, kind: str) -> Options:
+    """The option that means the object that was made last. What is alone in its site needs none."""
+    return {} if KINDS[kind].singleton else {"id": made_id(sim, kind)}
 
 
 # --- an exported account shows every change that hands make ---
@@ -261,7 +262,7 @@ def test_a_change_by_hand_shows_in_what_was_exported(sim: Simulator, kind: str, 
     document = exported(sim) | {"allow": ["last_route", "all_tunnels", "last_tunnel", "recreate_ipsec"]}
     assert not run(sim, NETWORK, document, check=True)["changed"]
     if path in sample.fixed:  # deleted, and made anew in another way
-        put(sim, kind, sample, path, {"id": made_id(sim, kind), "state": "absent"})
+        put(sim, kind, sample, path, {**by_id(sim, kind), "state": "absent"})
     elif path in sample.identifies:
         second["id"] = made_id(sim, kind)
     assert put(sim, kind, sample, path, second) or put(sim, kind, sample, path, first)
@@ -269,7 +270,7 @@ def test_a_change_by_hand_shows_in_what_was_exported(sim: Simulator, kind: str, 
     if path in (*sample.identifies, *sample.fixed):  # the object that is described is not there, or another
         assert shown.get("failed") or "create" in [action["operation"] for action in shown["actions"]]
         return
-    [action] = [action for action in shown["actions"] if action["kind"] == resource.kind]
+    [action] = [action for action in shown["actions"] if action["kind"] == resource.name]
     sides = tuple({n: c[side] for n, c in action["changes"].items()} for side in ("before", "after"))
     assert SHOWN_AS.get(path, path) in seen(sides), action["changes"]
 

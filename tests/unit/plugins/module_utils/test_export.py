@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.netops.cloudflare.plugins.module_utils._export import OPERATION as EXPORT
-from ansible_collections.netops.cloudflare.plugins.module_utils._network import OPERATION
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import Operation, Run, Workspace, execute
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.export import OPERATION as EXPORT
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.network import OPERATION
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation, execute
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Run, Workspace
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
+from ansible_collections.netops.cloudflare.tests.unit.support import prepared
 
 Document = dict[str, Any]
 PSK = "canary-psk-5d20"
@@ -115,9 +116,8 @@ def second() -> Iterator[Simulator]:
 
 def run(sim: Simulator, operation: Operation, **params: Any) -> Document:
     auth = {"base_url": sim.url, "api_token": sim.token, "account_id": sim.account_id}
-    checked = ArgumentSpecValidator(operation.argument_spec).validate({**auth, **copy.deepcopy(params)})
-    assert not checked.error_messages
-    result = execute(operation, Run(checked.validated_parameters, False, True, Workspace()))
+    options, problems = prepared(operation, {**auth, **params})
+    result = execute(operation, Run(options, False, True, Workspace(), problems))
     assert not result.get("failed"), result["msg"]
     return result
 

@@ -8,24 +8,24 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.netops.cloudflare.plugins.module_utils._fields import (
-    Field,
-    address,
+from ansible_collections.netops.cloudflare.plugins.module_utils.document.validate import validate
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.compare import (
     canonical,
+    merge,
+    missing,
+    same,
+    writable,
+)
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.field import Field, given
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.normalise import (
+    address,
     decimal,
-    from_wire,
-    given,
     is_ip,
     is_ip_or_prefix,
     is_prefix,
     mac_or_address,
-    merge,
-    missing,
-    problems,
-    same,
-    to_wire,
-    writable,
 )
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.wire import from_wire, to_wire
 
 TEXT = Field()
 NUMBER = Field(type="int", low=1, high=9)
@@ -198,11 +198,11 @@ FIELDS = {
                 "many[1].ip: '?' is not an IP address such as 203.0.113.10",
             ],
         ),
-        ({"site": "not a field"}, []),
+        ({"site": "x"}, ["site: is not an option. Did you mean either?"]),
     ],
 )
 def test_problems_name_place_value_and_what_is_right(values: dict[str, Any], said: list[str]) -> None:
-    assert list(problems(FIELDS, values)) == said
+    assert [str(problem) for problem in validate(FIELDS, values)[1]] == said
 
 
 @pytest.mark.parametrize(

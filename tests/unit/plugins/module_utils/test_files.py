@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.netops.cloudflare.plugins.module_utils._errors import InputError
-from ansible_collections.netops.cloudflare.plugins.module_utils._files import check_target, write_private
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.errors import InputError
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.files import check_target, write_private
 
 
 def mode(path: Path) -> int:
@@ -98,10 +98,10 @@ def test_readers_see_one_or_the_other(tmp_path: Path) -> None:
 
 WRITER = """
 import os, resource, signal, sys
-from ansible_collections.netops.cloudflare.plugins.module_utils import _files
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations import files
 
 {trouble}
-_files.write_private(sys.argv[1], b"after" * 100_000)
+files.write_private(sys.argv[1], b"after" * 100_000)
 """
 
 

@@ -22,8 +22,8 @@ SCRIPT = """
 import sys
 from ansible.module_utils import basic
 basic.AnsibleModule.log = lambda self, message, log_args=None: print(message, log_args, file=sys.stderr)
-from ansible_collections.netops.cloudflare.plugins.module_utils._module import run_module
-from ansible_collections.netops.cloudflare.plugins.module_utils._network import OPERATION
+from ansible_collections.netops.cloudflare.plugins.module_utils.module_runner import run_module
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.network import OPERATION
 {profile}run_module(OPERATION)
 """
 # ansible-core 2.19 and newer want to know how to read and write; older ones do not know that.
@@ -53,7 +53,7 @@ def run(tmp_path: Path, **params: Any) -> tuple[dict[str, Any], str]:
     ("params", "says"),
     [
         ({}, "cannot connect"),  # a failure of the run itself
-        ({"stat": "merged"}, "Unsupported parameters"),  # a failure before it
+        ({"stat": "merged"}, "stat: is not an option"),  # a failure before it
         ({"concurrency": "many"}, "concurrency"),
     ],
 )

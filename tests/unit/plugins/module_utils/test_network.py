@@ -5,24 +5,28 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import random
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.netops.cloudflare.plugins.module_utils import _document as document_of
-from ansible_collections.netops.cloudflare.plugins.module_utils import _network as engine
-from ansible_collections.netops.cloudflare.plugins.module_utils._document import Parser, cross_check, uncovered_regions
-from ansible_collections.netops.cloudflare.plugins.module_utils._export import OPERATION as EXPORT
-from ansible_collections.netops.cloudflare.plugins.module_utils._network import OPERATION
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import Operation, Run, Workspace, execute
+from ansible_collections.netops.cloudflare.plugins.module_utils.account import workers
+from ansible_collections.netops.cloudflare.plugins.module_utils.document import options, parse
+from ansible_collections.netops.cloudflare.plugins.module_utils.document.checks import cross_check, uncovered_regions
+from ansible_collections.netops.cloudflare.plugins.module_utils.document.parse import Parser
+from ansible_collections.netops.cloudflare.plugins.module_utils.execute import bulk, executor
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.catalogue import KINDS
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.export import OPERATION as EXPORT
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.network import OPERATION
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation, execute
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Run, Workspace
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
+from ansible_collections.netops.cloudflare.tests.unit.support import prepared
 
 Document = dict[str, Any]
 CANARY = "canary-psk-31f7"
@@ -51,9 +55,8 @@ def run(
     workspace: Workspace | None = None,
 ) -> Document:
     auth = {"base_url": sim.url, "api_token": sim.token, "account_id": sim.account_id, "retries": 1}
-    checked = ArgumentSpecValidator(operation.argument_spec).validate({**auth, **copy.deepcopy(params)})
-    assert not checked.error_messages
-    return execute(operation, Run(checked.validated_parameters, check, True, workspace or Workspace()))
+    given, problems = prepared(operation, {**auth, **params})
+    return execute(operation, Run(given, check, True, workspace or Workspace(), problems))
 
 
 def go(sim: Simulator, check: bool = False, **params: Any) -> Document:
@@ -127,7 +130,7 @@ def without_names(document: Document) -> Document:
 def mistakes(document: Document, *, absent: bool = False) -> list[str]:
     parser = Parser(absent=absent)
     parser.parse(document)
-    return [*parser.mistakes, *cross_check(parser.nodes)]
+    return [str(problem) for problem in (*parser.problems, *cross_check(parser.entries))]
 
 
 def changed(path: str, value: Any) -> Document:
@@ -152,10 +155,10 @@ def test_the_example_has_no_mistakes() -> None:
     ("path", "value", "told"),
     [
         ("sites/1/lans/1/vlan_tag", 5000, "sites[1].lans[1].vlan_tag: 5000 is out of range; it must be from 0 to 4094"),
-        ("sites/1/lans/0/vlan_tga", 5, "sites[1].lans[0].vlan_tga: no such option; did you mean vlan_tag?"),
-        ("sites/0/wanz", [], "sites[0].wanz: no such option; did you mean wans?"),
-        ("sites/0/site_id", "x", "sites[0].site_id: no such option"),
-        ("sites/0/created_on", "x", "sites[0].created_on: no such option"),
+        ("sites/1/lans/0/vlan_tga", 5, "sites[1].lans[0].vlan_tga: is not an option. Did you mean vlan_tag?"),
+        ("sites/0/wanz", [], "sites[0].wanz: is not an option. Did you mean wans?"),
+        ("sites/0/site_id", "x", "sites[0].site_id: is not an option"),
+        ("sites/0/created_on", "x", "sites[0].created_on: is not an option"),
         ("sites/0/wans", {"name": "x"}, "sites[0].wans: must be a list"),
         ("sites/0/wans/0", "isp-a", "sites[0].wans[0]: must be a dictionary of options, such as name"),
         ("sites/0/wans/0", None, "sites[0].wans[0]: must be a dictionary of options, such as name"),
@@ -167,15 +170,15 @@ def test_the_example_has_no_mistakes() -> None:
         ("sites/0/location", "here", "sites[0].location: must be a dictionary"),
         ("sites/0/location/lat", ["52"], "sites[0].location.lat: must be text (quote it), not list"),
         ("sites/0/location/lat", False, "sites[0].location.lat: must be text (quote it), not bool"),
-        ("sites/0/name", ..., "sites[0]: needs name (or id), to say which site is meant"),
-        ("sites/0/name", "", "sites[0]: needs name (or id), to say which site is meant"),
+        ("sites/0/name", ..., "sites[0].name: is required, to find the site. Or give its id"),
+        ("sites/0/name", "", "sites[0].name: must not be empty"),
         ("sites/0/id", ["x"], "sites[0].id: must be text (quote it), not list"),
-        ("sites/0/recreate", True, "sites[0].recreate: not for sites here; delete the site with state: deleted, then"),
-        ("sites/0/routes/0/nexthop", ..., "sites[0].routes[0]: needs prefix and nexthop (or id), to say which route"),
+        ("sites/0/recreate", True, "sites[0].recreate: does not work for sites of a document. Delete the site with"),
+        ("sites/0/routes/0/nexthop", ..., "sites[0].routes[0].nexthop: is required, to find the route"),
         ("sites/0/routes/0/prefix", "10.0.0.1", "sites[0].routes[0].prefix: '10.0.0.1' is not a prefix in CIDR"),
-        ("sites/0/routes/0/recreate", True, "sites[0].routes[0].recreate: no such option"),
+        ("sites/0/routes/0/recreate", True, "sites[0].routes[0].recreate: is not an option"),
         ("sites/0/gre_tunnels/0/recreate", "so", "sites[0].gre_tunnels[0].recreate: must be true or false, not str"),
-        ("sites/0/gre_tunnels/0/psk", CANARY, "sites[0].gre_tunnels[0].psk: no such option"),
+        ("sites/0/gre_tunnels/0/psk", CANARY, "sites[0].gre_tunnels[0].psk: is not an option"),
         ("sites/0/gre_tunnels/0/name", "a-name-that-is-long", "the name of a GRE tunnel has at most 15"),
         ("sites/0/ipsec_tunnels/0/psk", [CANARY], "sites[0].ipsec_tunnels[0].psk: must be text (quote it), not list"),
         ("sites/0/ipsec_tunnels/0/psk_update", "now", "'now' is not one of on_create, always"),
@@ -183,13 +186,17 @@ def test_the_example_has_no_mistakes() -> None:
         (
             "sites/0/ipsec_tunnels/0/health_check",
             {"tpye": "x"},
-            "health_check.tpye: no such option; did you mean type?",
+            "health_check.tpye: is not an option. Did you mean type?",
         ),
         ("sites/0/lans/0/routed_subnets", [{"prefix": "10.0.0.0/8"}], "routed_subnets[0].next_hop: is required"),
         ("sites/0/lans/0/routed_subnets", "10.0.0.0/8", "sites[0].lans[0].routed_subnets: must be a list"),
         ("sites/0/acls/0/protocols", ["gre"], "sites[0].acls[0].protocols[0]: 'gre' is not one of tcp, udp, icmp"),
         ("sites/0/acls/0/lan_2/ports", [443, "https"], "acls[0].lan_2.ports[1]: must be a whole number, not str"),
-        ("sites/0/app_configs/0/managed_app_id", "x", "app_configs[0]: give only one of app, managed_app_id"),
+        (
+            "sites/0/app_configs/0/managed_app_id",
+            "x",
+            "app_configs[0].managed_app_id: cannot be given together with app",
+        ),
         ("sites/1/name", "site-000", "sites[1]: site site-000 is in the document already, at sites[0]"),
         (
             "sites/0/lans/1/name",
@@ -359,7 +366,7 @@ def test_writes_go_in_the_order_of_dependence(sim: Simulator) -> None:
     document["connectors"] = [{"serial_number": "NEW-1", "activated": True}]
     document["sites"][0]["connector"] = "NEW-1"
     go(sim, **document)
-    rank = {"apps": 0, "connectors": 0, "sites": 1, "gre_tunnels": 1, "ipsec_tunnels": 1, "wans": 2, "lans": 2}
+    rank = {"connectors": 0, "sites": 1, "apps": 2, "gre_tunnels": 2, "ipsec_tunnels": 2, "wans": 2, "lans": 2}
     rank |= {"acls": 3, "app_configs": 3, "routes": 3}
     writes = [entry["operation"].split(".") for entry in sim.journal() if entry["method"] != "GET"]
     assert writes[-1] == ["connectors", "patch"]  # the activation
@@ -381,7 +388,7 @@ def test_an_appliance_is_not_activated_when_its_site_failed(sim: Simulator) -> N
 
 
 def test_routes_are_updated_in_batches(sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "BATCH", 4)
+    monkeypatch.setattr(bulk, "BATCH", 4)
     document = fleet(5)
     go(sim, **document)
     for route in routes_of(document):
@@ -467,33 +474,36 @@ def test_a_batch_that_breaks_is_not_tried_one_by_one(sim: Simulator) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "told"),
     [
-        ("sites/0/acls/0/lan_1/lan", "vaults", "there is no LAN called 'vaults'"),
-        ("sites/0/acls/0/lan_1/lan", "vaults", "(in sites[0].acls[0].lan_1.lan)"),
+        ("sites/0/acls/0/lan_1/lan", "vaults", "sites[0].acls[0].lan_1.lan: there is no LAN called 'vaults'"),
         ("sites/1/app_configs/0/app", "Extranet", "there is no application called 'Extranet'"),
-        ("sites/1/app_configs/0/preferred_wans", ["isp-c"], "(in sites[1].app_configs[0].preferred_wans[0])"),
+        (
+            "sites/1/app_configs/0/preferred_wans",
+            ["isp-c"],
+            "sites[1].app_configs[0].preferred_wans[0]: there is no WAN called",
+        ),
         ("sites/1/connector", "NOWHERE", "there is no connector called 'NOWHERE'"),
         (
             "sites/0/routes/0/nexthop",
             "10.210.0.0",
-            "sites[0].routes[0].nexthop: 10.210.0.0 is Cloudflare's own side of gre-000",
+            "sites[0].routes[0].nexthop: 10.210.0.0 is the Cloudflare side of gre-000. The next hop is the customer",
         ),
-        ("sites/0/routes/0/nexthop", "10.99.0.1", "nexthop: 10.99.0.1 is the customer's side of no tunnel"),
+        ("sites/0/routes/0/nexthop", "10.99.0.1", "nexthop: next hop 10.99.0.1 is not the customer side of any tunnel"),
         ("sites/0/gre_tunnels/0/name", "pni_ord", "the account has a tunnel called pni_ord already"),
         (
             "sites/0/gre_tunnels/0/interface_address",
             "10.254.0.0/31",
             "overlaps that of the tunnel pni_ord, which the account",
         ),
-        ("sites/0/id", "0" * 32, "sites[0]: there is no site with id 00"),
+        ("sites/0/id", "0" * 32, "sites[0].id: there is no site with id 00"),
     ],
 )
 def test_wrong_names_are_told_before_anything_is_written(sim: Simulator, path: str, value: Any, told: str) -> None:
     document = changed(path, value)
     document["interconnects"] = [{"name": "pni_fra"}]
     result = go(sim, **document)
-    assert result["error"]["kind"] == "input"
+    assert result["error"]["kind"] in ("invalid", "not_found")
     assert told in result["msg"]
-    assert "nothing was written" in result["msg"]
+    assert "Nothing was changed" in result["msg"]
     assert set(result["requests"]) == {"GET"}
 
 
@@ -501,7 +511,7 @@ def test_two_objects_of_one_name_are_ambiguous_with_their_place(sim: Simulator) 
     twin = {"kind": "sites", "body": {"name": "site-000"}}
     sim.control("POST", "seed", {"objects": [twin, twin]})
     result = go(sim, sites=[{"name": "site-001"}, {"name": "site-000", "description": "x"}])
-    assert "sites[1]: 2 objects are called site site-000" in result["msg"]
+    assert "sites[1].name: 2 objects match site site-000 (ids " in result["msg"]
     known = [entry["id"] for entry in run(sim, EXPORT, {"kinds": ["sites"]})["network"]["sites"]]
     assert not go(sim, sites=[{"id": known[0], "name": "site-000"}])["changed"]
 
@@ -547,8 +557,8 @@ def test_routes_of_different_scopes_pair_by_scope(sim: Simulator) -> None:
 def test_routes_that_may_be_each_other_are_ambiguous(sim: Simulator) -> None:
     go(sim, gre_tunnels=site(0)["gre_tunnels"], routes=ecmp(100, 200))
     result = go(sim, routes=ecmp(110, 210))
-    assert "routes[0] and routes[1] may be any of the account's routes" in result["msg"]
-    assert result["error"]["kind"] == "input"
+    assert "routes[0] and routes[1] can each mean the same route" in result["msg"]
+    assert result["error"]["kind"] == "ambiguous"
 
 
 def test_a_refused_creation_never_takes_another_items_route(sim: Simulator) -> None:
@@ -602,7 +612,11 @@ def test_every_key_of_a_document_is_hidden_wherever_it_stands() -> None:
 
 
 def test_a_licence_key_is_handed_over(sim: Simulator) -> None:
+    planned = go(sim, True, connectors=[{"provision_license": True, "notes": "spare"}])
     result = go(sim, connectors=[{"provision_license": True, "notes": "spare"}])
+    assert [action["name"] for action in planned["actions"]] == ["connector spare"]
+    assert [action["name"] for action in result["actions"]] == ["connector spare"]
+    assert planned["diff"] == result["diff"]
     assert list(result["license_keys"]) == ["spare"]
     assert OPERATION.revealing(result)
     assert not go(sim, connectors=[{"provision_license": True, "notes": "spare"}])["changed"]
@@ -634,11 +648,21 @@ def test_deleted_takes_a_site_down_in_the_reverse_order(sim: Simulator) -> None:
     assert not result.get("failed"), result["msg"]
     assert result["summary"]["deletes"] == 2 * OBJECTS + 1
     rank = {"acls": 0, "app_configs": 0, "routes": 0, "wans": 1, "lans": 1, "sites": 2}
-    rank |= {"gre_tunnels": 2, "ipsec_tunnels": 2, "apps": 3}
+    rank |= {"gre_tunnels": 1, "ipsec_tunnels": 1, "apps": 1}
     order = [rank[e["operation"].split(".")[0]] for e in sim.journal() if e["method"] == "DELETE"]
     assert order == sorted(order)
     assert everything(sim) == before
     assert not go(sim, state="deleted", **document)["changed"]
+
+
+def test_a_site_that_the_api_keeps_is_a_failure_though_its_connector_was_released(sim: Simulator) -> None:
+    go(sim, connectors=[{"serial_number": "NEW-1"}], sites=[{"name": "kept", "connector": "NEW-1"}])
+    sim.faults({"match": {"method": "DELETE"}, "times": 0, "fault": {"kind": "status", "status": 400}})
+    result = go(sim, state="deleted", sites=[{"name": "kept"}])
+    assert (result["failed"], result["changed"], result["error"]["kind"]) == (True, True, "api")
+    assert [action["status"] for action in result["actions"]] == ["failed", "done"]
+    sim.clear_faults()
+    assert go(sim, state="deleted", sites=[{"name": "kept"}])["summary"]["deletes"] == 1
 
 
 def test_deleted_takes_along_what_is_below_a_site_and_nothing_else(sim: Simulator) -> None:
@@ -666,8 +690,8 @@ def test_an_item_may_be_absent_by_itself(sim: Simulator) -> None:
     assert not go(sim, **document)["changed"]
     entry["ipsec_tunnels"][0]["state"] = entry["routes"][1]["state"] = "absent"
     refused = go(sim, **document)
-    assert "(allow: last_route)" in refused["msg"]
-    assert "(allow: last_tunnel)" in refused["msg"]
+    assert "allow: [last_route]" in refused["msg"]
+    assert "allow: [last_tunnel]" in refused["msg"]
 
 
 def test_what_stands_below_an_absent_site_is_absent(sim: Simulator) -> None:
@@ -782,10 +806,10 @@ def test_overridden_prunes_inside_its_scope_only(sim: Simulator, prune: Document
 @pytest.mark.parametrize(
     ("params", "told"),
     [
-        ({"state": "overridden"}, "say where with prune"),
-        ({"state": "overridden", "prune": {"routes": []}}, "say where with prune"),
-        ({"prune": {"routes": ["10.0.0.0/8"]}}, "prune only goes with state: overridden"),
-        ({"state": "overridden", "prune": {"routes": ["ten"]}}, "prune.routes: 'ten' is neither a prefix"),
+        ({"state": "overridden"}, "Say where with prune"),
+        ({"state": "overridden", "prune": {"routes": []}}, "Say where with prune"),
+        ({"prune": {"routes": ["10.0.0.0/8"]}}, "prune: only goes with state: overridden"),
+        ({"state": "overridden", "prune": {"routes": ["ten"]}}, "prune.routes[0]: 'ten' is neither a prefix"),
         ({"state": "overridden", "prune": {"routes": ["10.0.0.1"]}}, "'10.0.0.1' is neither a prefix"),
         ({"concurrency": 0}, "concurrency: 0 is out of range"),
         ({"concurrency": 33}, "concurrency: 33 is out of range"),
@@ -796,7 +820,7 @@ def test_overridden_prunes_inside_its_scope_only(sim: Simulator, prune: Document
 def test_options_that_cannot_be_right(sim: Simulator, params: Document, told: str) -> None:
     result = go(sim, **params)
     assert told in result["msg"]
-    assert result["error"]["kind"] == "input"
+    assert result["error"]["kind"] == "invalid"
     assert result["requests"] == {}
 
 
@@ -807,7 +831,7 @@ def test_what_an_appliance_made_is_left_alone(sim: Simulator) -> None:
     go(sim, sites=sites, gre_tunnels=[own], allow=["appliance_objects"])
     pruned = go(sim, state="overridden", sites=sites, prune={"gre_tunnels": ["*"]})
     assert not pruned["changed"]
-    assert "GRE tunnel appliance was made by an appliance and stays" in pruned["skipped_objects"][0]
+    assert "GRE tunnel appliance is managed by a connector and stays" in pruned["skipped_objects"][0]
     changed = go(sim, sites=sites, gre_tunnels=[{"name": "appliance", "mtu": 1300}])
     assert not changed["changed"]
     assert [action["status"] for action in changed["actions"]] == ["skipped"]
@@ -840,10 +864,20 @@ def cut() -> Document:
 @pytest.mark.parametrize(
     ("plan", "allow", "also", "told"),
     [
-        (DRAIN, "last_route", [], "No route would be left to 172.16.0.0/24 (allow: last_route)"),
-        (FELL, "last_tunnel", ["last_route"], "No tunnel would be left for site site-000 (allow: last_tunnel)"),
-        (FELL_FLAT, "last_tunnel", ["last_route"], "No tunnel would be left for the customer endpoint 198.51.100.1"),
-        (cut(), "all_tunnels", [], "All tunnels would be interrupted at once of site site-000"),
+        (
+            DRAIN,
+            "last_route",
+            [],
+            "no route would be left to 172.16.0.0/24. If that is intended, set allow: [last_route]",
+        ),
+        (
+            FELL,
+            "last_tunnel",
+            ["last_route"],
+            "no tunnel would be left for site site-000. If that is intended, set allow: [last_tunnel]",
+        ),
+        (FELL_FLAT, "last_tunnel", ["last_route"], "no tunnel would be left for the customer endpoint 198.51.100.1"),
+        (cut(), "all_tunnels", [], "all tunnels would be interrupted at once of site site-000"),
     ],
 )
 def test_guards(sim: Simulator, plan: Document, allow: str, also: list[str], told: str) -> None:
@@ -852,8 +886,10 @@ def test_guards(sim: Simulator, plan: Document, allow: str, also: list[str], tol
     for check in (True, False):
         refused = go(sim, check, allow=also, **params)
         assert refused["failed"]
-        assert refused["error"] == {"kind": "guard"}
-        assert refused["msg"].startswith("Refused; nothing was written. ")
+        assert (
+            {problem["kind"] for problem in refused["error"]["problems"]} == {refused["error"]["kind"]} == {"refused"}
+        )
+        assert "Nothing was changed." in refused["msg"]
         assert told in refused["msg"]
         assert set(refused["requests"]) == {"GET"}
         assert {action["status"] for action in refused["actions"]} == {"planned"}
@@ -899,20 +935,20 @@ def test_a_limit_of_deletions(sim: Simulator) -> None:
 
 def test_recreating_an_ipsec_tunnel_needs_leave(sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """No field of IPsec tunnels is immutable today; the guard is there for the day when one is."""
-    ipsec = engine.IPSEC_TUNNEL
+    ipsec = KINDS["ipsec_tunnels"]
     fields = {
         **ipsec.fields,
-        "cloudflare_endpoint": engine.replace(ipsec.fields["cloudflare_endpoint"], immutable=True),
+        "cloudflare_endpoint": replace(ipsec.fields["cloudflare_endpoint"], immutable=True),
     }
     monkeypatch.setitem(ipsec.__dict__, "fields", fields)
-    monkeypatch.setattr(document_of, "_options", document_of._options.__wrapped__)  # not what was known before
+    monkeypatch.setattr(parse, "entry_fields", options.entry_fields.__wrapped__)  # not what was known before
     go(sim, ipsec_tunnels=site(0)["ipsec_tunnels"])
     moved = [{**site(0)["ipsec_tunnels"][0], "cloudflare_endpoint": "162.159.68.213"}]
     assert "can only be set when" in go(sim, ipsec_tunnels=moved)["msg"]
     moved[0]["recreate"] = True
     for check in (True, False):
         refused = go(sim, check, ipsec_tunnels=moved)
-        assert "IPsec tunnel ipsec-000; their IKE identities change" in refused["msg"]
+        assert "IPsec tunnel ipsec-000 would be deleted and created again; the IKE identities change" in refused["msg"]
     assert go(sim, ipsec_tunnels=moved, allow=["recreate_ipsec"])["summary"]["recreates"] == 1
 
 
@@ -947,7 +983,7 @@ def test_what_depends_on_a_failed_item_is_not_tried_and_the_rest_goes_on(sim: Si
 def test_next_hops_of_something_else_may_be_allowed(sim: Simulator) -> None:
     """The API has the last word, so here it is asked not to have one."""
     route = {"prefix": "172.16.9.0/24", "nexthop": "10.99.0.1", "priority": 1}
-    assert "(allow: unserved_nexthop)" in go(sim, routes=[route])["msg"]
+    assert "allow: [unserved_nexthop]" in go(sim, routes=[route])["msg"]
     assert not go(sim, True, routes=[route], allow=["unserved_nexthop"], server_validation=False).get("failed")
 
 
@@ -965,7 +1001,7 @@ def test_routes_of_a_failed_tunnel_are_not_tried(sim: Simulator) -> None:
 
 
 def test_a_run_ends_when_the_api_is_gone(sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "FUTILE", 3)
+    monkeypatch.setattr(executor, "MAX_CONSECUTIVE_FAILURES", 3)
     sim.faults({"match": {"method": "POST"}, "times": 0, "fault": {"kind": "status", "status": 503, "retry_after": 0}})
     result = go(sim, concurrency=1, sites=[{"name": f"site-{n}"} for n in range(20)])
     assert Counter(action["status"] for action in result["actions"]) == {"failed": 3, "not_tried": 17}
@@ -983,7 +1019,7 @@ def test_the_api_refuses_in_check_mode(sim: Simulator) -> None:
     tunnels = [{**site(0)["gre_tunnels"][0], "cloudflare_gre_endpoint": "192.0.2.99"}, site(1)["gre_tunnels"][0]]
     before = everything(sim)
     result = go(sim, True, gre_tunnels=tunnels)
-    assert "The API would refuse 1 of 2 writes; nothing was written, as this is check mode" in result["msg"]
+    assert "The API would refuse 1 of 2 writes. Nothing was changed." in result["msg"]
     assert [action["status"] for action in result["actions"]] == ["failed", "planned"]
     assert result["validated"] == 1
     assert everything(sim) == before
@@ -1008,7 +1044,7 @@ def test_progress_is_told_on_long_runs_only(sim: Simulator, monkeypatch: pytest.
     document = fleet(2)
     run(sim, OPERATION, document, workspace=Workspace(lines.append))
     assert lines == []
-    monkeypatch.setattr(engine, "HUSH", 0)
+    monkeypatch.setattr(workers, "PROGRESS_INTERVAL", 0)
     run(sim, OPERATION, document, workspace=Workspace(lines.append))
     assert lines[-1] == "reading: 13 of 13, about 0 s to go"
 
@@ -1027,7 +1063,7 @@ def test_an_interrupted_run_leaves_no_thread_behind(sim: Simulator, monkeypatch:
         time.sleep(0.5)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(engine, "wait", interrupted)
+    monkeypatch.setattr(workers, "wait", interrupted)
     before = threading.active_count()
     began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):

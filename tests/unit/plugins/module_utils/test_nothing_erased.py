@@ -11,16 +11,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.netops.cloudflare.plugins.module_utils._document import KINDS
-from ansible_collections.netops.cloudflare.plugins.module_utils._fields import Field
-from ansible_collections.netops.cloudflare.plugins.module_utils._network import OPERATION as NETWORK
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import manage
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.catalogue import KINDS
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.field import Field
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.manage import manage
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.network import OPERATION as NETWORK
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.seed import INTERCONNECT_1_5
 from ansible_collections.netops.cloudflare.tests.unit.plugins.module_utils.test_every_option import (
     CASES,
     Options,
     by_document,
+    by_id,
     by_module,
     made_id,
     resolved,
@@ -91,7 +92,8 @@ def newer(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
 
 def plant(sim: Simulator, kind: str, object_id: str, seed: object) -> list[tuple[str, Any]]:
     """Give an object new fields everywhere."""
-    [wire] = [item for item in state(sim, kind) if item.get(KINDS[kind].id_fields[0]) == object_id]
+    own = KINDS[kind]
+    [wire] = [item for item in state(sim, kind) if own.singleton or item.get(own.id_fields[0]) == object_id]
     given = planted(wire, random.Random(str(seed)))
     own = {
         *SERVERS,
@@ -122,7 +124,8 @@ def state(sim: Simulator, kind: str) -> list[Options]:
 
 
 def there(sim: Simulator, kind: str, object_id: str) -> list[tuple[str, Any]]:
-    [wire] = [item for item in state(sim, kind) if item.get(KINDS[kind].id_fields[0]) == object_id]
+    own = KINDS[kind]
+    [wire] = [item for item in state(sim, kind) if own.singleton or item.get(own.id_fields[0]) == object_id]
     return sorted(newer(wire), key=repr)
 
 
@@ -136,8 +139,8 @@ def test_fields_that_nobody_knows_survive_the_change_of_an_option(
     first, second = (resolved(sim, sample.options(path, value)) for value in sample.values[path])
     made = task(first)
     assert not made.get("failed"), made["msg"]
-    second["id"] = made_id(sim, kind)
-    before = plant(sim, kind, second["id"], (kind, path))
+    second |= by_id(sim, kind)
+    before = plant(sim, kind, made_id(sim, kind), (kind, path))
     assert before
     done = task(second)
     assert not done.get("failed"), done["msg"]
@@ -145,7 +148,7 @@ def test_fields_that_nobody_knows_survive_the_change_of_an_option(
     assert not [text for text in done.get("warnings", ()) if "after this change" in text]
     if path == "routed_subnets":  # other elements than before; what they hold, the caller has said
         before = [(place, value) for place, value in before if not place.startswith("routed_subnets.")]
-    assert there(sim, kind, second["id"]) == before
+    assert there(sim, kind, made_id(sim, kind)) == before
     assert not task(second)["changed"]
 
 
@@ -272,14 +275,14 @@ def test_an_interconnect_of_version_1_5_keeps_its_session(newest: Simulator) -> 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"gre": {"cloudflare_endpoint": CF}}, "gre.cloudflare_endpoint cannot be configured on an interconnect of"),
+        ({"gre": {"cloudflare_endpoint": CF}}, "gre.cloudflare_endpoint: cannot be configured on an interconnect of"),
         (
             {"bgp": {"customer_endpoint": "10.0.0.9"}},
-            "bgp.customer_endpoint cannot be set on an interconnect of version",
+            "bgp.customer_endpoint: cannot be set on an interconnect of version",
         ),
         (
             {"health_check": {"direction": "unidirectional", "source": "10.0.0.1"}},
-            "health_check.source goes with direction",
+            "health_check.source: goes with direction",
         ),
     ],
 )

@@ -11,32 +11,29 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
-from ansible_collections.netops.cloudflare.plugins.module_utils._errors import TransportError, printable
-from ansible_collections.netops.cloudflare.plugins.module_utils._network import OPERATION as NETWORK
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import (
-    Operation,
-    Run,
-    Workspace,
-    execute,
-    inspect,
-    manage,
-)
-from ansible_collections.netops.cloudflare.plugins.module_utils._reconcile import Listings
-from ansible_collections.netops.cloudflare.plugins.module_utils._resource import Read
+from ansible_collections.netops.cloudflare.plugins.module_utils.account.listings import Listings
 from ansible_collections.netops.cloudflare.plugins.module_utils.client.settings import DEFAULT_BASE_URL, Settings
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.connector import RESOURCE as CONNECTOR
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.gre_tunnel import RESOURCE as GRE
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.interconnect import RESOURCE as INTERCONNECT
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.ipsec_psk import OPERATION as RENEW
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.ipsec_tunnel import RESOURCE as IPSEC
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.route import RESOURCE as ROUTE
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site import RESOURCE as SITE
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site_acl import RESOURCE as ACL
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site_app_config import RESOURCE as APP_CONFIG
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site_lan import RESOURCE as LAN
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site_wan import RESOURCE as WAN
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.connector import KIND as CONNECTOR
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.gre_tunnel import KIND as GRE
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.interconnect import KIND as INTERCONNECT
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.ipsec_tunnel import KIND as IPSEC
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.route import KIND as ROUTE
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.site import KIND as SITE
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.site_acl import KIND as ACL
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.site_app_config import KIND as APP_CONFIG
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.site_lan import KIND as LAN
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.site_wan import KIND as WAN
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.errors import TransportError, printable
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.kind import Read
+from ansible_collections.netops.cloudflare.plugins.module_utils.module_runner import argument_spec
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.inspect import inspect
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.manage import manage
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.network import OPERATION as NETWORK
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation, execute
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.psk import OPERATION as RENEW
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Run, Workspace
 from ansible_collections.netops.cloudflare.tests.unit.account import Account, api_error
-from ansible_collections.netops.cloudflare.tests.unit.support import ACCOUNT, TOKEN
+from ansible_collections.netops.cloudflare.tests.unit.support import ACCOUNT, TOKEN, prepared
 
 SITES = ("magic", "sites")
 LANS = (*SITES, "id1", "lans")
@@ -64,18 +61,15 @@ class Stub(Workspace):
 
 
 def validate(operation: Operation, **args: Any) -> tuple[dict[str, Any], str]:
-    checked = ArgumentSpecValidator(operation.argument_spec, **operation.constraints).validate(
-        {"api_token": TOKEN, "account_id": ACCOUNT, **args}
-    )
-    return checked.validated_parameters, "; ".join(checked.error_messages)
+    params, problems = prepared(operation, {"api_token": TOKEN, "account_id": ACCOUNT, **args})
+    return params, "; ".join(map(str, problems))
 
 
 def task(
     operation: Operation, account: Account, *, check_mode: bool = False, diff_mode: bool = False, **args: Any
 ) -> dict[str, Any]:
-    params, wrong = validate(operation, **args)
-    assert not wrong
-    return execute(operation, Run(params, check_mode, diff_mode, Stub(account)))
+    params, problems = prepared(operation, {"api_token": TOKEN, "account_id": ACCOUNT, **args})
+    return execute(operation, Run(params, check_mode, diff_mode, Stub(account), problems))
 
 
 # --- what a task may say ---
@@ -86,30 +80,30 @@ def task(
     [
         (SITE, {"name": "a"}, ""),
         (SITE, {"id": "1"}, ""),
-        (SITE, {}, "one of the following is required: name, id"),
-        (SITE, {"name": "a", "state": "gone"}, "value of state must be one of: present, absent, got: gone"),
+        (SITE, {}, "name: is required, to find the site. Or give its id"),
+        (SITE, {"name": "a", "state": "gone"}, "state: 'gone' is not one of present, absent"),
         (SITE, {"name": "a", "ha_mode": "perhaps"}, "ha_mode"),
         (SITE, {"name": "a", "nmae": "b"}, "nmae"),
         (SITE, {"name": "a", "location": {"lat": "1", "long": "2"}}, "location.long"),
         (LAN, {"name": "a", "site": "s"}, ""),
         (LAN, {"name": "a", "site_id": "s"}, ""),
-        (LAN, {"name": "a"}, "one of the following is required: site, site_id"),
-        (LAN, {"name": "a", "site": "s", "site_id": "s"}, "parameters are mutually exclusive: site|site_id"),
+        (LAN, {"name": "a"}, "site: it or site_id is required"),
+        (LAN, {"name": "a", "site": "s", "site_id": "s"}, "site_id: cannot be given together with site"),
         (LAN, {"name": "a", "site": "s", "routed_subnets": [{"prefix": "10.0.0.0/8"}]}, "next_hop"),
         (ROUTE, ROUTE_ARGS, ""),
-        (ROUTE, {"prefix": "10.0.0.0/24"}, "one of the following is required: nexthop, id"),
+        (ROUTE, {"prefix": "10.0.0.0/24"}, "nexthop: is required, to find the route. Or give its id"),
         (ROUTE, {"id": "1", "priority": "high"}, "priority"),
-        (APP_CONFIG, {"site": "s"}, "one of the following is required: app, account_app_id, managed_app_id, id"),
+        (APP_CONFIG, {"site": "s"}, "app: it or account_app_id or managed_app_id is required"),
         (
             APP_CONFIG,
             {"site": "s", "app": "a", "managed_app_id": "b"},
-            "parameters are mutually exclusive: app|account_app_id|managed_app_id",
+            "managed_app_id: cannot be given together with app",
         ),
-        (CONNECTOR, {"serial_number": "1", "device_id": "2"}, "mutually exclusive"),
-        (INTERCONNECT, {"name": "a", "state": "absent"}, "value of state must be one of: present, got: absent"),
-        (IPSEC, {"name": "a", "psk_update": "sometimes"}, "value of psk_update must be one of: on_create, always"),
+        (CONNECTOR, {"serial_number": "1", "device_id": "2"}, "device_id: cannot be given together with serial_number"),
+        (INTERCONNECT, {"name": "a", "state": "absent"}, "state: 'absent' is not one of present"),
+        (IPSEC, {"name": "a", "psk_update": "sometimes"}, "psk_update: 'sometimes' is not one of on_create, always"),
         (GRE, {"name": "a", "health_check": {"rate": "fast"}}, "low, mid, high"),
-        (GRE, {"name": "a", "health_check": {"target": {"saved": "1"}}}, ""),
+        (GRE, {"name": "a", "health_check": {"target": {"saved": "1"}}}, "health_check.target: must be text"),
     ],
 )
 def test_arguments(resource: Any, args: dict[str, Any], wrong: str) -> None:
@@ -133,14 +127,14 @@ def test_arguments(resource: Any, args: dict[str, Any], wrong: str) -> None:
     ],
 )
 def test_the_environment_stands_in_for_options(monkeypatch: pytest.MonkeyPatch, variable: str, option: str) -> None:
-    validator = ArgumentSpecValidator(inspect(SITE).argument_spec)
+    validator = ArgumentSpecValidator(argument_spec(inspect(SITE)))
     monkeypatch.setenv(variable, "/from/environment")
     assert validator.validate({}).validated_parameters[option] == "/from/environment"
     assert validator.validate({option: "/given"}).validated_parameters[option] == "/given"
 
 
 def test_defaults() -> None:
-    params = ArgumentSpecValidator(manage(SITE).argument_spec).validate({"name": "a"}).validated_parameters
+    params = ArgumentSpecValidator(argument_spec(manage(SITE))).validate({"name": "a"}).validated_parameters
     assert params["base_url"] == DEFAULT_BASE_URL
     assert (params["connect_timeout"], params["read_timeout"], params["deadline"], params["retries"]) == (
         10,
@@ -163,8 +157,8 @@ def test_recreate_is_offered_where_something_is_immutable() -> None:
     [
         (SITE, {"name": ""}, "name: must not be empty"),
         (SITE, {"name": "a", "id": ""}, "id: must not be empty"),
-        (LAN, {"name": "a", "site": ""}, "site is empty; name the site that the LAN belongs to"),
-        (LAN, {"name": "a", "site_id": ""}, "site_id is empty"),
+        (LAN, {"name": "a", "site": ""}, "site: must not be empty"),
+        (LAN, {"name": "a", "site_id": ""}, "site_id: must not be empty"),
         (GRE, {"name": "sixteen--letters"}, "at most 15"),
         (GRE, {"name": "a", "interface_address": "10.0.0.0/32"}, "'10.0.0.0/32' must be a /31"),
         (GRE, {"name": "a", "ttl": 256}, "ttl: 256 is out of range; it must be from 1 to 255"),
@@ -180,9 +174,9 @@ def test_recreate_is_offered_where_something_is_immutable() -> None:
             "routed_subnets[0].prefix: '10.0.0.0' is not a prefix",
         ),
         (ROUTE, {"prefix": "x", "nexthop": "y"}, "prefix: 'x' is not a prefix"),
-        (SITE, {"name": "a", "api_token": ""}, "No credentials"),
-        (SITE, {"name": "a", "account_id": ".."}, "account_id '..' is not an identifier"),
-        (SITE, {"name": "a", "deadline": "nan"}, "deadline is nan"),
+        (SITE, {"name": "a", "api_token": ""}, "no credentials"),
+        (SITE, {"name": "a", "account_id": ".."}, "account_id: '..' is not an identifier"),
+        (SITE, {"name": "a", "deadline": "nan"}, "deadline: nan is not a time"),
     ],
 )
 @pytest.mark.parametrize("check_mode", [True, False])
@@ -190,8 +184,9 @@ def test_what_cannot_be_right_is_refused_before_anything_is_sent(
     account: Account, check_mode: bool, resource: Any, args: dict[str, Any], said: str
 ) -> None:
     result = task(manage(resource), account, check_mode=check_mode, **args)
-    assert (result["failed"], result["changed"], result["error"]) == (True, False, {"kind": "input"})
+    assert (result["failed"], result["changed"], result["error"]["kind"]) == (True, False, "invalid")
     assert said in result["msg"]
+    assert all(problem["kind"] == "invalid" and problem["path"] for problem in result["error"]["problems"])
     assert account.log == []
 
 
@@ -293,6 +288,7 @@ def test_a_refusal_comes_with_its_facts(account: Account) -> None:
     assert result["msg"].startswith("POST /x: HTTP 400: overlap")
     assert result["error"] == {
         "kind": "api",
+        "problems": [{"path": "", "kind": "api", "message": "POST /x: HTTP 400: overlap", "hint": ""}],
         "method": "POST",
         "path": "/x",
         "status": 400,
@@ -317,7 +313,7 @@ def run_of(**params: Any) -> Run:
     return Run(params, False, False, Workspace())
 
 
-def test_a_mistake_of_the_collection_shows_neither_traceback_nor_secret() -> None:
+def test_a_bug_comes_with_a_traceback_that_holds_no_secret() -> None:
     def work(run: Run) -> dict[str, Any]:
         run.wrote()
         secret = run.params["psk"]
@@ -326,9 +322,9 @@ def test_a_mistake_of_the_collection_shows_neither_traceback_nor_secret() -> Non
     result = execute(Operation({}, work), run_of(psk=PSK))
     assert (result["failed"], result["changed"], result["error"]["kind"]) == (True, True, "bug")
     assert "ValueError in test_operation.py, line " in result["msg"]
-    assert "Please report" in result["msg"]
+    assert "Report it at" in result["msg"]
     assert PSK not in json.dumps(result)
-    assert "Traceback" not in json.dumps(result)
+    assert "raise ValueError" in result["exception"]
 
 
 def test_an_expected_error_is_a_result_with_changed_as_it_is() -> None:
@@ -341,7 +337,13 @@ def test_an_expected_error_is_a_result_with_changed_as_it_is() -> None:
         "failed": True,
         "changed": True,
         "msg": "GET /x: gone",
-        "error": {"kind": "transport", "method": "GET", "path": "/x", "sent": True},
+        "error": {
+            "kind": "transport",
+            "problems": [{"path": "", "kind": "transport", "message": "GET /x: gone", "hint": ""}],
+            "method": "GET",
+            "path": "/x",
+            "sent": True,
+        },
     }
 
 
@@ -381,13 +383,13 @@ def test_children_of_a_site(account: Account) -> None:
         assert [lan["name"] for lan in task(inspect(LAN), account, **parent)["lans"]] == ["l"]
     missing = task(inspect(LAN), account, site="ber-01")
     assert (missing["failed"], missing["error"]["kind"]) == (True, "not_found")
-    assert "no site called 'ber-01'. The account has: ams-01." in missing["msg"]
+    assert "no site called 'ber-01'. The account has ams-01." in missing["msg"]
 
 
 def test_in_check_mode_a_site_to_come_has_no_children(account: Account) -> None:
     result = task(inspect(LAN), account, check_mode=True, site="ams-01")
     assert result["lans"] == []
-    assert "earlier in the same run" in result["notes"][0]
+    assert "An earlier task of this run can create it" in result["notes"][0]
 
 
 # --- what items of a loop share ---

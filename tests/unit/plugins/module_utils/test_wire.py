@@ -18,13 +18,14 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import IDS, Run, Workspace, execute
 from ansible_collections.netops.cloudflare.plugins.module_utils.client.settings import SEGMENT
+from ansible_collections.netops.cloudflare.plugins.module_utils.document.options import IDS
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import execute
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Run, Workspace
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.service import BASE, ROUTER
 from ansible_collections.netops.cloudflare.tests.contract import coverage
-from ansible_collections.netops.cloudflare.tests.unit.support import Seen, Wire, ok
+from ansible_collections.netops.cloudflare.tests.unit.support import Seen, Wire, ok, prepared
 
 FULL = os.environ.get("RELIABILITY_FULL", "") == "1"
 
@@ -135,10 +136,8 @@ def perform(sim: Simulator, module: str, options: Mapping[str, Any]) -> dict[str
     """One task in this process; an error of the argument spec comes as a result, too."""
     operation = coverage.operation(module)
     access = {"base_url": sim.url, "api_token": sim.token, "account_id": sim.account_id, "retries": 0}
-    checked = ArgumentSpecValidator(operation.argument_spec, **operation.constraints).validate({**access, **options})
-    if checked.error_messages:
-        return {"failed": True, "msg": "; ".join(checked.error_messages), "error": {"kind": "spec"}}
-    return execute(operation, Run(checked.validated_parameters, False, False, Workspace()))
+    params, problems = prepared(operation, {**access, **options})
+    return execute(operation, Run(params, False, False, Workspace(), problems))
 
 
 def first(module: str) -> dict[str, Any]:
@@ -194,7 +193,7 @@ def test_no_option_reaches_a_path_or_a_header(simulator: Simulator, heard: Heard
             heard.clean()
             named = str(next(part for part in reversed(place) if isinstance(part, str))) in result.get("msg", "")
             kind = result.get("error", {}).get("kind")
-            fine = (kind == "input" and named and not heard) if is_id else kind != "bug" and (named or heard)
+            fine = (kind == "invalid" and named and not heard) if is_id else kind != "bug" and (named or heard)
             if not fine:
                 wrong.append((place, value, len(heard), result.get("msg", "no failure")))
     assert wrong == []
@@ -212,7 +211,7 @@ def test_no_credential_and_no_address_breaks_out_of_its_place(
         more = {} if option in ("api_token", "account_id", "base_url") else {"api_token": None, "api_key": "k"}
         more = {"api_email": "e", **more} if option == "api_key" else more
         result = perform(simulator, module, {**first(module), **more, option: value})
-        assert result["error"]["kind"] == "input", (option, value, result)
+        assert result["error"]["kind"] == "invalid", (option, value, result)
         assert option in result["msg"]
         assert not heard
 

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import Workspace
 from ansible_collections.netops.cloudflare.plugins.module_utils.client.settings import Settings
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.site import RESOURCE as SITE
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.site import KIND as SITE
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Workspace
 from ansible_collections.netops.cloudflare.tests.unit.support import ACCOUNT, TOKEN, Wire, ok
 
 

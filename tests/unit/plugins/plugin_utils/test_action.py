@@ -23,8 +23,8 @@ from typing import Any
 import pytest
 import yaml
 from ansible.parsing.vault import VaultLib, VaultSecret
-from ansible_collections.netops.cloudflare.plugins.module_utils._errors import ApiError
-from ansible_collections.netops.cloudflare.plugins.plugin_utils import _action
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.errors import ApiError
+from ansible_collections.netops.cloudflare.plugins.plugin_utils import in_process_runner
 from ansible_collections.netops.cloudflare.tests.unit.account import Account
 from ansible_collections.netops.cloudflare.tests.unit.certificates import make
 from ansible_collections.netops.cloudflare.tests.unit.support import (
@@ -38,7 +38,7 @@ from ansible_collections.netops.cloudflare.tests.unit.support import (
     refused,
 )
 
-COLLECTIONS = Path(_action.__file__).parents[5]
+COLLECTIONS = Path(in_process_runner.__file__).parents[5]
 ENV_TOKEN = "canary-env-token-66"
 VAULT_TOKEN = "canary-vault-token-77"
 PSK = "canary-psk-8f3d"
@@ -341,23 +341,23 @@ def test_results_are_what_they_should_be(faces: dict[str, Played], name: str, ex
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("nothing_named", "one of the following is required: name, id"),
+        ("nothing_named", "name: is required, to find the site. Or give its id"),
         ("wrong_type", "ha_mode"),
         (
             "unknown_option",
-            "Unsupported parameters for (netops.cloudflare.magic_site) module: nmae (did you mean name?), zzz.",
+            "- nmae: is not an option. Did you mean name?\n- zzz: is not an option. Options are acc",
         ),
-        ("unknown_nested", "location.long (did you mean lon?)"),
-        ("unknown_first", "module: nmae (did you mean name?). Supported"),
-        ("number_for_a_dictionary", "location: must be a dictionary. Nothing was sent."),
-        ("text_for_a_dictionary", "location: must be a dictionary. Nothing was sent."),
-        ("null_where_one_is_needed", "one of the following is required: name, id"),
-        ("exclusive", "parameters are mutually exclusive: site|site_id"),
+        ("unknown_nested", "location.long: is not an option. Did you mean lon?"),
+        ("unknown_first", "There are 2 problems. Nothing was changed.\n- nmae: is not an option. Did you mean name?\n"),
+        ("number_for_a_dictionary", "location: must be a dictionary. Nothing was changed."),
+        ("text_for_a_dictionary", "location: must be a dictionary. Nothing was changed."),
+        ("null_where_one_is_needed", "name: is required, to find the site"),
+        ("exclusive", "site_id: cannot be given together with site"),
         ("wrong_value", "'sixteen--letters' has 16 characters"),
-        ("unknown_site", "no site called 'nowhere'. The account has: ams-01."),
+        ("unknown_site", "no site called 'nowhere'. The account has ams-01."),
         ("refused", "POST /accounts/"),
         ("no_server", "cannot connect to http://127.0.0.1:1: Connection refused"),
-        ("no_credentials", "No credentials: set api_token"),
+        ("no_credentials", "api_token: no credentials"),
         ("key_in_the_background", "Set no_log: true (the registered result holds the key all the same)"),
     ],
 )
@@ -455,3 +455,10 @@ def test_without_requests_the_module_says_how_to_install_it(tmp_path: Path, wire
         assert way in output
     assert "Traceback" not in output
     assert wire.seen == []
+
+
+def test_secrets_are_found_wherever_they_stand() -> None:
+    """Those that are left are all that Ansible takes out of a result."""
+    secrets = {'quo"ted\\', "5", "two\nlines", "key", "nowhere"}
+    result = {"a": ['x quo"ted\\ y'], "b": 5, "c": ({"d": "two\nlines"},), "key": None}
+    assert in_process_runner._occurring(secrets, result) == secrets - {"nowhere"}

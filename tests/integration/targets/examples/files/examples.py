@@ -24,7 +24,7 @@ from pathlib import Path
 import yaml
 
 PREFIX = "netops.cloudflare."
-RESOURCES = "ansible_collections.netops.cloudflare.plugins.module_utils.resources."
+KINDS = "ansible_collections.netops.cloudflare.plugins.module_utils.kinds."
 # What Cloudflare wrote into the bucket that was added.
 CHALLENGE = (
     "{{ lookup('ansible.builtin.url', simulator_control_url ~ '/buckets', split_lines=false)"
@@ -134,12 +134,12 @@ def _fields(where, fields, documented):
 def fields_of(path):
     """What a module of a resource may return in its object or objects, by the key of the result."""
     code = path.read_text(encoding="utf-8")
-    found = re.search(r"resources\.(\w+) import RESOURCE", code)
-    if not found or not re.search(r"(manage|inspect)\(RESOURCE\)", code):
+    found = re.search(r"kinds\.(\w+) import KIND", code)
+    if not found or not re.search(r"(manage|inspect)\(KIND\)", code):
         return {}
-    resource = importlib.import_module(RESOURCES + found[1]).RESOURCE
-    one = "manage(RESOURCE)" in code
-    return {resource.kind if one else resource.plural: {"id": {}, **_shown(resource.fields, one)}}
+    resource = importlib.import_module(KINDS + found[1]).KIND
+    one = "manage(KIND)" in code
+    return {resource.name if one else resource.plural: {"id": {}, **_shown(resource.fields, one)}}
 
 
 def _shown(fields, one):

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import Operation, Run, Workspace, execute
-from ansible_collections.netops.cloudflare.plugins.module_utils._reconcile import Listings, Reconciler
+from ansible_collections.netops.cloudflare.plugins.module_utils.account.account import Account
+from ansible_collections.netops.cloudflare.plugins.module_utils.account.listings import Listings
 from ansible_collections.netops.cloudflare.plugins.module_utils.client.client import Client
 from ansible_collections.netops.cloudflare.plugins.module_utils.client.settings import Settings
-from ansible_collections.netops.cloudflare.tests.unit.support import ACCOUNT, TOKEN, Clock, Wire
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation, execute
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Run, Workspace
+from ansible_collections.netops.cloudflare.tests.unit.support import ACCOUNT, TOKEN, Clock, Wire, prepared
 
 
 @dataclass
@@ -29,15 +30,12 @@ class Play:
     def __call__(
         self, operation: Operation, /, *, check: bool = False, diff: bool = False, **options: Any
     ) -> dict[str, Any]:
-        validated = ArgumentSpecValidator(operation.argument_spec, **operation.constraints).validate(
-            {"api_token": TOKEN, "account_id": ACCOUNT, "base_url": self.wire.url, **options}
-        )
-        if validated.error_messages:
-            return {"failed": True, "changed": False, "msg": validated.errors.msg, "error": {"kind": "arguments"}}
+        access = {"api_token": TOKEN, "account_id": ACCOUNT, "base_url": self.wire.url}
+        params, problems = prepared(operation, {**access, **options})
         settings = Settings(account_id=ACCOUNT, api_token=TOKEN, base_url=self.wire.url, retries=2, read_timeout=0.3)
         client = Client(settings, read_only=check, clock=self.clock, sleep=self.clock.sleep, jitter=lambda: 1.0)
-        run = Run(validated.validated_parameters, check, diff, Workspace(self.said.append))
-        run._reconciler = Reconciler(client, Listings(), check_mode=check)
+        run = Run(params, check, diff, Workspace(self.said.append), problems)
+        run._account = Account(client, Listings())
         return execute(operation, run)
 
     def writes(self) -> list[tuple[str, str]]:

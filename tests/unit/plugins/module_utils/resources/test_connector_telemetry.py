@@ -8,12 +8,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources import connector_telemetry
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.connector_telemetry import (
-    EVENTS,
-    SNAPSHOTS,
-    moment,
-)
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations import telemetry
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.telemetry import EVENTS, SNAPSHOTS, moment
 from ansible_collections.netops.cloudflare.tests.unit.support import Seen, Step, Wire, ok, refused
 
 NOW = 1_800_000_000
@@ -22,7 +18,7 @@ CONNECTOR = {"id": "c1", "device": {"id": "d1", "serial_number": "SIM-0001"}, "a
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connector_telemetry.time, "time", lambda: NOW + 0.9)
+    monkeypatch.setattr(telemetry.time, "time", lambda: NOW + 0.9)
 
 
 def query(seen: Seen) -> dict[str, str]:
@@ -169,17 +165,17 @@ def test_snapshots(play: Any, wire: Wire) -> None:
 @pytest.mark.parametrize(
     ("operation", "options", "says"),
     [
-        (EVENTS, {}, "connector, connector_id"),
-        (EVENTS, {"connector": "a", "connector_id": "b"}, "mutually exclusive"),
+        (EVENTS, {}, "connector: it or connector_id is required"),
+        (EVENTS, {"connector": "a", "connector_id": "b"}, "connector_id: cannot be given together with connector"),
         (EVENTS, {"connector": ""}, "connector: must not be empty"),
-        (EVENTS, {"connector_id": "c1", "from": "tomorrow"}, "from: 'tomorrow' is no time"),
+        (EVENTS, {"connector_id": "c1", "from": "tomorrow"}, "from: 'tomorrow' is not a time"),
         (EVENTS, {"connector_id": "c1", "from": "now", "to": "-1h"}, "is later than to"),
         (EVENTS, {"connector_id": "c1", "limit": 0}, "limit: 0 is out of range; it must be at least 1"),
         (EVENTS, {"connector_id": "c1", "id": "7"}, "is not the id of an event"),
-        (EVENTS, {"connector_id": "c1", "id": "7.0", "kind": "Init"}, "mutually exclusive"),
-        (EVENTS, {"connector_id": "c1", "latest": True, "from": "-1h"}, "latest goes without from"),
-        (SNAPSHOTS, {"connector_id": "c1", "latest": True, "time": "1"}, "latest goes without time"),
-        (SNAPSHOTS, {"connector_id": "c1", "time": "x"}, "time: 'x' is no time"),
+        (EVENTS, {"connector_id": "c1", "id": "7.0", "kind": "Init"}, "kind: cannot be given together with id"),
+        (EVENTS, {"connector_id": "c1", "latest": True, "from": "-1h"}, "latest: cannot be given together with from"),
+        (SNAPSHOTS, {"connector_id": "c1", "latest": True, "time": "1"}, "latest: cannot be given together with time"),
+        (SNAPSHOTS, {"connector_id": "c1", "time": "x"}, "time: 'x' is not a time"),
         (SNAPSHOTS, {"connector_id": "c1", "limit": -1}, "limit: -1 is out of range; it must be at least 1"),
     ],
 )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.ipsec_psk import OPERATION
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.psk import OPERATION
 from ansible_collections.netops.cloudflare.tests.unit.support import Seen, Wire, ok, refused, reset
 
 TUNNEL = {
@@ -56,7 +56,7 @@ def test_a_tunnel_that_is_still_to_come(play: Any, wire: Wire) -> None:
     wire.otherwise = ok({"ipsec_tunnels": []})
     result = play(OPERATION, check=True, tunnel="ams-1")
     assert (result["changed"], result["validation"], result["ipsec_tunnel"]) == (True, "local", {"name": "ams-1"})
-    assert "could be created earlier in the same run" in result["notes"][0]
+    assert "An earlier task of this run can create it" in result["notes"][0]
     assert play(OPERATION, tunnel="ams-1")["error"]["kind"] == "not_found"
     assert play.writes() == []
 
@@ -98,8 +98,8 @@ def test_no_failure_shows_the_key(play: Any, wire: Wire) -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({}, "tunnel, tunnel_id"),
-        ({"tunnel": "a", "tunnel_id": "b"}, "mutually exclusive"),
+        ({}, "tunnel: it or tunnel_id is required"),
+        ({"tunnel": "a", "tunnel_id": "b"}, "tunnel_id: cannot be given together with tunnel"),
         ({"tunnel": ""}, "tunnel: must not be empty"),
         ({"tunnel": "a", "psk": ""}, "psk: must not be empty"),
     ],

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.pcap_bucket import INFO, OPERATION
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.bucket import INFO, OPERATION
 from ansible_collections.netops.cloudflare.tests.unit.support import Wire, ok, refused, reply, reset
 
 R2 = "r2://b?account-id=abc&access-key-id=CANARYID&secret-access-key=CANARYKEY"
@@ -72,7 +72,7 @@ def test_a_wrong_proof_is_a_failure_and_a_change(play: Any, wire: Wire) -> None:
     result = play(OPERATION, destination_conf=S3, ownership_challenge="wrong")
     assert "the contents of the file f.txt" in result["msg"]
     assert result["changed"]
-    assert result["error"] == {"kind": "job", "job_id": "o1", "job_status": "failed"}
+    assert result["error"].items() >= {"kind": "job", "job_id": "o1", "job_status": "failed"}.items()
 
 
 def test_a_proof_whose_answer_got_lost_is_sent_again(play: Any, wire: Wire) -> None:
@@ -111,9 +111,9 @@ def test_a_lost_creation_is_not_repeated_when_it_happened(play: Any, wire: Wire)
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({}, "destination_conf, id"),
+        ({}, "destination_conf: it or id is required"),
         ({"destination_conf": "pcaps-bucket"}, "must be the URI of a bucket"),
-        ({"destination_conf": ""}, "must be the URI of a bucket"),
+        ({"destination_conf": ""}, "destination_conf: must not be empty"),
     ],
 )
 def test_wrong_input_is_refused(play: Any, wire: Wire, options: dict[str, Any], says: str) -> None:

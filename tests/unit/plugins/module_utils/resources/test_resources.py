@@ -12,34 +12,36 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.netops.cloudflare.plugins.module_utils import resources
-from ansible_collections.netops.cloudflare.plugins.module_utils._errors import CloudflareError, TransportError
-from ansible_collections.netops.cloudflare.plugins.module_utils._fields import Field, Fields, merge, same
-from ansible_collections.netops.cloudflare.plugins.module_utils._operation import inspect, manage
-from ansible_collections.netops.cloudflare.plugins.module_utils._plan import plan
-from ansible_collections.netops.cloudflare.plugins.module_utils._reconcile import Request
-from ansible_collections.netops.cloudflare.plugins.module_utils._resource import Resource
+from ansible_collections.netops.cloudflare.plugins.module_utils import kinds
+from ansible_collections.netops.cloudflare.plugins.module_utils.document.entry import Entry
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.compare import merge, same
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.errors import CloudflareError, TransportError
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.field import Field, Fields
+from ansible_collections.netops.cloudflare.plugins.module_utils.model.kind import Kind
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.inspect import inspect
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.manage import manage
+from ansible_collections.netops.cloudflare.plugins.module_utils.plan.decide import decide as plan
 
 pytest.importorskip("hypothesis")
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 
-def _every_resource() -> list[Resource]:
-    """Each file in resources/ that describes a kind of object."""
+def _every_resource() -> list[Kind]:
+    """Each file in kinds/ that describes a kind of object."""
     found = {}
-    for path in sorted(Path(next(iter(resources.__path__))).glob("[a-z]*.py")):
-        module = importlib.import_module(f"{resources.__name__}.{path.stem}")
-        resource = getattr(module, "RESOURCE", None)
-        if isinstance(resource, Resource) and (resource.parent or resource.path[0] == "magic"):
-            found[resource.kind] = resource
+    for path in sorted(Path(next(iter(kinds.__path__))).glob("[a-z]*.py")):
+        module = importlib.import_module(f"{kinds.__name__}.{path.stem}")
+        resource = getattr(module, "KIND", None)
+        if isinstance(resource, Kind) and (resource.parent or resource.path[0] == "magic"):
+            found[resource.name] = resource
     return list(found.values())
 
 
 # More of them, in new places each time: NETOPS_EXAMPLES=1000.
 EXAMPLES = int(os.environ.get("NETOPS_EXAMPLES", "0"))
 ALL = _every_resource()
-every = pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.kind)
+every = pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.name)
 quick = settings(
     max_examples=EXAMPLES or 10,
     deadline=None,
@@ -111,7 +113,7 @@ def objects(fields: Fields, *, whole: bool = False) -> st.SearchStrategy[dict[st
     return st.fixed_dictionaries(needed, optional=free)
 
 
-def whole_object(resource: Resource) -> st.SearchStrategy[dict[str, Any]]:
+def whole_object(resource: Kind) -> st.SearchStrategy[dict[str, Any]]:
     def one_name(item: dict[str, Any]) -> dict[str, Any]:
         named = [name for name in resource.one_of if item.get(name)][:1]
         return {name: given for name, given in item.items() if name not in resource.one_of or name in named}
@@ -119,33 +121,33 @@ def whole_object(resource: Resource) -> st.SearchStrategy[dict[str, Any]]:
     return objects(resource.fields).map(one_name)
 
 
-def answered(resource: Resource, item: dict[str, Any]) -> dict[str, Any]:
+def answered(resource: Kind, item: dict[str, Any]) -> dict[str, Any]:
     """The object as the API would return it: what was sent, an id, and nothing write-only."""
     seen = {name: given for name, given in item.items() if not resource.fields[name].write_only}
     return {resource.id_fields[0]: "id1", **resource.body(seen)}
 
 
 def test_every_resource_is_here() -> None:
-    kinds = {resource.kind for resource in ALL}
+    kinds = {resource.name for resource in ALL}
     assert kinds >= {"site", "wan", "lan", "acl", "app", "app_config", "gre_tunnel", "ipsec_tunnel", "route"}
     assert kinds >= {"connector", "interconnect"}
 
 
 @every
-def test_the_description_is_consistent(resource: Resource) -> None:
+def test_the_description_is_consistent(resource: Kind) -> None:
     assert {*resource.identity, *resource.one_of} <= set(resource.fields)
-    assert resource.identity or resource.one_of
+    assert bool(resource.identity or resource.one_of) != resource.singleton
     assert resource.update in ("PUT", "PATCH")
     assert resource.verbs <= {"create", "update", "delete"}
     assert resource.validate_only <= resource.verbs
     assert "id" not in resource.fields
-    clashes = {f"{resource.parent.kind}", f"{resource.parent.kind}_id"} if resource.parent else set()
+    clashes = {f"{resource.parent.name}", f"{resource.parent.name}_id"} if resource.parent else set()
     clashes |= {"state", "recreate"} | set(resource.fields) & {f"{name}_update" for name in resource.fields}
     assert not {name for name, field in resource.fields.items() if name in clashes and not field.read_only}
 
 
 @every
-def test_argument_specs_build(resource: Resource) -> None:
+def test_argument_specs_build(resource: Kind) -> None:
     for operation in (manage(resource), inspect(resource)):
         for name, option in operation.argument_spec.items():
             assert option["type"] in ("str", "int", "float", "bool", "list", "dict", "path")
@@ -158,7 +160,7 @@ def test_argument_specs_build(resource: Resource) -> None:
 @every
 @quick
 @given(data=st.data())
-def test_an_object_is_what_it_was_created_as(resource: Resource, data: st.DataObject) -> None:
+def test_an_object_is_what_it_was_created_as(resource: Kind, data: st.DataObject) -> None:
     item = data.draw(whole_object(resource))
     decided = plan(resource, item, resource.view(answered(resource, item)))
     assert decided.op == "none", decided.changes
@@ -167,7 +169,7 @@ def test_an_object_is_what_it_was_created_as(resource: Resource, data: st.DataOb
 @every
 @quick
 @given(data=st.data())
-def test_what_is_merged_is_as_wanted(resource: Resource, data: st.DataObject) -> None:
+def test_what_is_merged_is_as_wanted(resource: Kind, data: st.DataObject) -> None:
     current, wanted = data.draw(whole_object(resource)), data.draw(whole_object(resource))
     merged = merge(resource.fields, current, wanted)
     for name, given_value in wanted.items():
@@ -178,7 +180,7 @@ def test_what_is_merged_is_as_wanted(resource: Resource, data: st.DataObject) ->
 @every
 @quick
 @given(data=st.data())
-def test_an_update_is_enough(resource: Resource, data: st.DataObject) -> None:
+def test_an_update_is_enough(resource: Kind, data: st.DataObject) -> None:
     """After what a plan sends has been stored, the same task plans nothing; and it sends nothing it must not."""
     before, wanted = data.draw(whole_object(resource)), data.draw(whole_object(resource))
     fixed = {name for name, field in resource.fields.items() if field.immutable} | set(resource.one_of)
@@ -205,15 +207,15 @@ def test_an_update_is_enough(resource: Resource, data: st.DataObject) -> None:
 CANARY = "canary-5d0e"
 
 
-def unseen(resource: Resource) -> list[str]:
+def unseen(resource: Kind) -> list[str]:
     """Text that is sent, and never seen again."""
     return [name for name, field in resource.fields.items() if field.write_only and field.type == "str"]
 
 
-@pytest.mark.parametrize("resource", [resource for resource in ALL if unseen(resource)], ids=lambda r: r.kind)
+@pytest.mark.parametrize("resource", [resource for resource in ALL if unseen(resource)], ids=lambda r: r.name)
 @quick
 @given(data=st.data())
-def test_no_secret_survives(resource: Resource, data: st.DataObject) -> None:
+def test_no_secret_survives(resource: Kind, data: st.DataObject) -> None:
     secrets = dict.fromkeys(unseen(resource), CANARY)
     wanted = data.draw(whole_object(resource)) | secrets
     wire = answered(resource, data.draw(whole_object(resource))) | secrets
@@ -226,13 +228,13 @@ def test_no_secret_survives(resource: Resource, data: st.DataObject) -> None:
             assert CANARY in str(decided.body)
             shown = [repr(decided), str(decided.before), str(decided.after), str(decided.current)]
         assert not [text for text in shown if CANARY in text]
-    assert CANARY not in repr(Request(resource=resource, wanted=wanted))
+    assert CANARY not in repr(Entry(place="", kind=resource, wanted=wanted))
 
 
 @every
 @quick
 @given(data=st.data())
-def test_an_answer_of_any_shape_is_judged_not_stumbled_over(resource: Resource, data: st.DataObject) -> None:
+def test_an_answer_of_any_shape_is_judged_not_stumbled_over(resource: Kind, data: st.DataObject) -> None:
     names = sorted({field.wire or name for name, field in resource.fields.items()})
     wire = data.draw(st.dictionaries(st.sampled_from(names), JSON, max_size=len(names)))
     wanted = data.draw(whole_object(resource))
@@ -253,11 +255,11 @@ def test_an_answer_of_any_shape_is_judged_not_stumbled_over(resource: Resource, 
 @every
 @quick
 @given(result=JSON)
-def test_an_envelope_of_any_shape_is_judged_not_stumbled_over(resource: Resource, result: Any) -> None:
+def test_an_envelope_of_any_shape_is_judged_not_stumbled_over(resource: Kind, result: Any) -> None:
     for read in (resource.answered, resource.listed):
-        for wrapped in (result, {resource.plural: result}, {resource.kind: result}, [result]):
+        for wrapped in (result, {resource.plural: result}, {resource.name: result}, [result]):
             try:
                 items = read(wrapped)
             except TransportError:
                 continue
-            assert all(item["id"] for item in items)
+            assert resource.singleton or all(item["id"] for item in items)

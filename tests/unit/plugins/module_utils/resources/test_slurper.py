@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.slurper import CHECK, INFO
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.transfer import CHECK, INFO
 from ansible_collections.netops.cloudflare.tests.unit.support import Wire, ok, refused
 
 TARGET = {"bucket": "archive", "access_key_id": "ID", "secret_access_key": "KEY"}
@@ -35,7 +35,7 @@ def test_an_unreachable_target_fails_unless_told_otherwise(play: Any, wire: Wire
     wire.script = [ok(result), ok(result)]
     failed = play(CHECK, **TARGET)
     assert "R2 bucket archive (jurisdiction default) cannot be reached" in failed["msg"]
-    assert failed["error"] == {"kind": "job", "job_id": None, "job_status": "error"}
+    assert failed["error"].items() >= {"kind": "job", "job_id": None, "job_status": "error"}.items()
     told = play(CHECK, **TARGET, fail_on_error=False)
     assert told == {"changed": False, "connectivity_status": "error"}
 
@@ -66,7 +66,7 @@ def test_a_job_that_takes_too_long(play: Any, wire: Wire) -> None:
     wire.otherwise = job("paused", 3)
     result = play(CHECK, job_id="j1", wait_timeout=15)
     assert "paused, 3 of 10 objects transferred after 15 s" in result["msg"]
-    assert result["error"] == {"kind": "job", "job_id": "j1", "job_status": "paused"}
+    assert result["error"].items() >= {"kind": "job", "job_id": "j1", "job_status": "paused"}.items()
     assert play.clock.slept == [10, 5]
 
 
@@ -89,11 +89,11 @@ def test_without_a_wait_a_job_is_judged_as_it_is(play: Any, wire: Wire, options:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({}, "bucket, job_id"),
+        ({}, "bucket: it or job_id is required"),
         ({"bucket": "b"}, "required together"),
-        ({**TARGET, "job_id": "j1"}, "mutually exclusive"),
+        ({**TARGET, "job_id": "j1"}, "job_id: cannot be given together with bucket"),
         ({**TARGET, "secret_access_key": ""}, "secret_access_key: must not be empty"),
-        ({**TARGET, "jurisdiction": "us"}, "value of jurisdiction must be one of"),
+        ({**TARGET, "jurisdiction": "us"}, "jurisdiction: 'us' is not one of default, eu, fedramp"),
         ({"job_id": ""}, "job_id: must not be empty"),
         ({"job_id": "a/b"}, "is not an id of the API"),
     ],

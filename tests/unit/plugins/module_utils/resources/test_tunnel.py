@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.netops.cloudflare.plugins.module_utils._fields import problems
-from ansible_collections.netops.cloudflare.plugins.module_utils._plan import plan
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources._tunnel import customer_address
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.gre_tunnel import RESOURCE as GRE
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.interconnect import RESOURCE as INTERCONNECT
-from ansible_collections.netops.cloudflare.plugins.module_utils.resources.ipsec_tunnel import RESOURCE as IPSEC
+from ansible_collections.netops.cloudflare.plugins.module_utils.document.validate import validate
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds._tunnel import customer_address
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.gre_tunnel import KIND as GRE
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.interconnect import KIND as INTERCONNECT
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.ipsec_tunnel import KIND as IPSEC
+from ansible_collections.netops.cloudflare.plugins.module_utils.plan.decide import decide as plan
 
-TUNNELS = pytest.mark.parametrize("resource", [GRE, IPSEC], ids=lambda resource: resource.kind)
+TUNNELS = pytest.mark.parametrize("resource", [GRE, IPSEC], ids=lambda resource: resource.name)
 WIRE = {"id": "1", "name": "a", "interface_address": "10.0.0.0/31", "customer_gre_endpoint": "192.0.2.1"}
 WIRE |= {"cloudflare_gre_endpoint": "192.0.2.2", "cloudflare_endpoint": "192.0.2.2"}
 
@@ -55,7 +55,7 @@ def test_customer_address(interface: Any, customer: str | None) -> None:
     ],
 )
 def test_interface_address(resource: Any, interface: str, good: bool) -> None:
-    said = list(problems(resource.fields, {"interface_address": interface}))
+    said = [str(problem) for problem in validate(resource.fields, {"interface_address": interface})[1]]
     assert (not said) is good
     assert all(text.startswith("interface_address: ") and interface in text for text in said)
 
@@ -75,17 +75,17 @@ def test_interface_address(resource: Any, interface: str, good: bool) -> None:
     ],
 )
 def test_names(resource: Any, name: str, good: bool) -> None:
-    said = list(problems(resource.fields, {"name": name}))
+    said = [str(problem) for problem in validate(resource.fields, {"name": name})[1]]
     assert (not said) is good
 
 
 def test_a_name_of_16_characters_says_how_many_it_has() -> None:
-    (said,) = problems(GRE.fields, {"name": "sixteen--letters"})
+    (said,) = map(str, validate(GRE.fields, {"name": "sixteen--letters"})[1])
     assert "'sixteen--letters' has 16 characters" in said
     assert "at most 15" in said
 
 
-@pytest.mark.parametrize("resource", [GRE, IPSEC, INTERCONNECT], ids=lambda resource: resource.kind)
+@pytest.mark.parametrize("resource", [GRE, IPSEC, INTERCONNECT], ids=lambda resource: resource.name)
 @pytest.mark.parametrize(
     ("wire", "target", "effective"),
     [

@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.clock import stamp
 from ansible_collections.netops.cloudflare.tests.contract.api import Api
+from ansible_collections.netops.cloudflare.tests.contract.openapi import MISSING, judge, operation_of
 
 CF = "162.159.68.213"
 NEW_TARGET = {"x-magic-new-hc-target": "true"}
@@ -402,6 +403,119 @@ class TestSites:
         assert "managed_app_id" not in changed
         assert api.get(f"{site}/app_configs").result == [changed]
         assert api.get(one).status == 404
+
+
+class TestNetflowConfig:
+    BODY = {"collector_ip": "192.0.2.10", "collector_port": 9995, "sampling_rate": 100}
+    WHOLE = {**BODY, "active_timeout": 30, "inactive_timeout": 15}
+
+    @pytest.fixture
+    def one(self, api: Api, site: str) -> str:
+        one = f"{site}/netflow_config"
+        answer = api.post(one, self.BODY)
+        assert (answer.status, answer.result) == (201, self.WHOLE)
+        return one
+
+    def test_defaults_are_filled(self, api: Api, site: str) -> None:
+        made = api.post(f"{site}/netflow_config", {"collector_ip": "192.0.2.10"}).result
+        assert made == {**self.WHOLE, "collector_port": 2055, "sampling_rate": 1}
+
+    def test_patch_merges(self, api: Api, one: str) -> None:
+        changed = {**self.WHOLE, "sampling_rate": 7}
+        assert api.patch(one, {"sampling_rate": 7}).result == changed
+        assert api.get(one).result == changed
+
+    def test_put_replaces_all_but_the_collector(self, api: Api, one: str, simulator: Simulator) -> None:
+        replaced = api.put(one, {"active_timeout": 60})
+        assert replaced.status == 200
+        assert replaced.result == {**self.WHOLE, "collector_port": 2055, "sampling_rate": 1, "active_timeout": 60}
+        assert api.put(one, {"collector_ip": "192.0.2.11"}).result["active_timeout"] == 30
+        simulator.switch(put_replaces=False)
+        merged = api.put(one, {"collector_port": 4739}).result
+        assert (merged["collector_ip"], merged["collector_port"]) == ("192.0.2.11", 4739)
+
+    def test_delete_answers_what_was_deleted(self, api: Api, one: str) -> None:
+        gone = api.delete(one)
+        assert (gone.status, gone.result) == (200, self.WHOLE)
+        assert api.get(one).status == 404
+        assert api.delete(one).status == 404
+        assert api.post(one, {"collector_ip": "192.0.2.12"}).status == 201
+
+    def test_post_takes_the_place_of_the_first_where_the_switch_says_so(
+        self, api: Api, one: str, simulator: Simulator
+    ) -> None:
+        simulator.switch(netflow_config_unique=False)
+        made = api.post(one, {"collector_ip": "192.0.2.12"}).result
+        assert made == api.get(one).result == simulator.state(canonical=False)["netflow_config"][0]
+        assert made["sampling_rate"] == 1
+
+    def test_each_site_has_its_own_and_takes_it_along(self, api: Api, one: str, simulator: Simulator) -> None:
+        other = f"{SITES}/{api.post(SITES, {'name': 'hq'}).result['id']}"
+        api.post(f"{other}/netflow_config", {"collector_ip": "198.51.100.10"})
+        assert api.delete(other).status == 200
+        assert api.get(f"{other}/netflow_config").status == 404
+        assert simulator.state(canonical=False)["netflow_config"] == [api.get(one).result]
+
+    def test_dumps_and_the_journal_show_it(self, api: Api, one: str, simulator: Simulator) -> None:
+        assert simulator.state()["netflow_config"] == [{"identity": "branch", **self.WHOLE}]
+        assert [site["identity"] for site in simulator.state()["sites"]] == ["branch"]
+        api.put(one, self.BODY)
+        api.patch(one, {"sampling_rate": 1})
+        api.get(one)
+        api.delete(one)
+        *_earlier, create, update, patch, get, delete = simulator.journal()
+        seen = [(entry["operation"], entry["status"]) for entry in (create, update, patch, get, delete)]
+        assert seen == [("netflow_config.create", 201)] + [
+            (f"netflow_config.{verb}", 200) for verb in ("update", "patch", "get", "delete")
+        ]
+        assert create["request_body"] == self.BODY
+
+    def test_a_seed_has_it_and_it_changes_behind_the_api(self, api: Api, simulator: Simulator) -> None:
+        objects = [
+            {"kind": "sites", "body": {"name": "seeded"}},
+            {"kind": "netflow_config", "site": "seeded", "body": self.BODY},
+        ]
+        simulator.reset({"objects": objects})
+        [site] = api.get(SITES).result
+        one = f"{SITES}/{site['id']}/netflow_config"
+        assert api.get(one).result == self.WHOLE
+        simulator.control("PATCH", f"objects/netflow_config/{site['id']}", {"sampling_rate": 2, "pinned": 1})
+        assert api.get(one).result == {**self.WHOLE, "sampling_rate": 2, "pinned": 1}
+        assert api.put(one, {**self.BODY, "pinned": 1}).result["pinned"] == 1
+
+    def test_readings_lag(self, api: Api, one: str, simulator: Simulator) -> None:
+        simulator.control("POST", "settings", {"read_lag": 5})
+        api.patch(one, {"sampling_rate": 7})
+        assert api.get(one).result == self.WHOLE
+        simulator.advance(5)
+        assert api.get(one).result["sampling_rate"] == 7
+        api.delete(one)
+        assert api.get(one).result["sampling_rate"] == 7
+        simulator.advance(5)
+        assert api.get(one).status == 404
+
+    def test_the_published_description_agrees(self, api: Api, site: str) -> None:
+        bench = judge()
+        if bench is None:
+            pytest.skip(MISSING)
+        one = f"{site}/netflow_config"
+        exchanges = (
+            ("GET", None),
+            ("POST", self.BODY),
+            ("POST", self.BODY),
+            ("GET", None),
+            ("PUT", {"sampling_rate": 1}),
+            ("PATCH", {"collector_port": 4739}),
+            ("DELETE", None),
+        )
+        for method, body in exchanges:
+            operation = operation_of(method, f"/client/v4/accounts/{api.simulator.account_id}{one}")
+            assert operation is not None
+            answer = api(method, one, body)
+            described = bench._paths["/accounts/{account_id}" + operation.path][method.lower()]["responses"]
+            assert str(answer.status) in described or answer.status >= 400
+            assert bench.request(operation, body) == []
+            assert bench.answer(operation, answer.status, answer.json) == []
 
 
 class TestAppsAndConnectors:

@@ -54,6 +54,10 @@ def wan(address: str = "192.0.2.2/24", gateway: str = "192.0.2.1", **more: Any) 
     return {"physport": 1, "static_addressing": {"address": address, "gateway_address": gateway, **more}}
 
 
+def netflow(**changes: Any) -> dict[str, Any]:
+    return {"collector_ip": "192.0.2.10", **changes}
+
+
 def full(**changes: Any) -> dict[str, Any]:
     return {
         "type": "full",
@@ -96,6 +100,7 @@ class World:
             f"{self.site}/app_configs",
             {"account_app_id": self.app["account_app_id"], "breakout": True, "preferred_wans": [self.wan["id"]]},
         )
+        self.netflow = self.make(f"{self.site}/netflow_config", netflow())
 
     def make(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         result = self.api.post(path, body).result
@@ -480,6 +485,51 @@ CASES = [
         "a config for the app already",
         "app_config_unique",
     ),
+    # --- NetFlow configurations: the site in high availability mode has none ---
+    Case("NetFlow without collector", "POST", ha("netflow_config"), {"sampling_rate": 1}, "collector_ip: is required"),
+    Case("empty collector", "POST", ha("netflow_config"), netflow(collector_ip=""), "must have 1 to"),
+    Case("collector taken away", "PATCH", on("netflow_config"), {"collector_ip": ""}, "must have 1 to"),
+    Case("collector by name", "POST", ha("netflow_config"), netflow(collector_ip="flows"), "is not an IPv4 address"),
+    Case("IPv6 collector", "PATCH", on("netflow_config"), {"collector_ip": "2001:db8::1"}, "is not an IPv4 address"),
+    *(
+        Case(
+            f"{field} {value}", method, path("netflow_config"), netflow(**{field: value}), f"{field}: must be at {says}"
+        )
+        for method, path in (("POST", ha), ("PUT", on), ("PATCH", on))
+        for field, most in (
+            ("collector_port", 65535),
+            ("sampling_rate", 10000),
+            ("active_timeout", 5400),
+            ("inactive_timeout", 5400),
+        )
+        for value, says in ((0, "least 1"), (most + 1, f"most {most}"))
+    ),
+    Case("half a second", "PUT", on("netflow_config"), netflow(active_timeout=0.5), "Go value of type int"),
+    Case("port as text", "POST", ha("netflow_config"), netflow(collector_port="2055"), "cannot unmarshal string"),
+    Case("NetFlow with an id", "PUT", on("netflow_config"), netflow(id="1"), "id: is not a", "refuse_unknown_fields"),
+    Case(
+        "second NetFlow configuration",
+        "POST",
+        on("netflow_config"),
+        netflow(),
+        "has a NetFlow configuration already",
+        "netflow_config_unique",
+        status=409,
+    ),
+    *(
+        Case(f"{method} where {where}", method, path, body, f"{what} not found", status=404)
+        for where, path, what, methods in (
+            ("there is no NetFlow", ha("netflow_config"), "NetFlow Configuration", ("GET", "PUT", "PATCH", "DELETE")),
+            (
+                "there is no site",
+                f"{SITES}/{'0' * 32}/netflow_config",
+                "Site",
+                ("GET", "POST", "PUT", "PATCH", "DELETE"),
+            ),
+        )
+        for method, body in ((m, None if m in ("GET", "DELETE") else netflow()) for m in methods)
+    ),
+    Case("no list of NetFlow", "GET", on("netflow_config/1"), None, "7003", status=404),
     # --- connectors ---
     Case("no device", "POST", "/magic/connectors", {"device": {}}, "exactly one of device.id"),
     Case("two devices", "POST", "/magic/connectors", {"device": {"id": "a", "serial_number": "b"}}, "exactly one of"),

@@ -1,0 +1,189 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
+"""Create an object exactly once, whatever happens to the answer, and whoever else creates the same."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from ..account.listings import collection
+from ..model.errors import (
+    AmbiguousError,
+    ApiError,
+    CloudflareError,
+    ExchangeError,
+    UncertainError,
+    UnsettledError,
+)
+from ..model.kind import Item
+from ..model.plan import Plan
+from ..plan.decide import decide
+from .channel import Channel
+
+# How often the first of two duplicates is looked at for whether the other has gone.
+LOOKS = 5
+
+# How long a creation whose answer was lost is looked for, where a second one was refused.
+LOST_SHOWS_WITHIN = 15.0  # s
+
+# Refusals that may mean "not what you think is there" (which one the API uses is not documented: api-facts g).
+CONFLICTS = frozenset({400, 404, 409, 412, 422})
+
+
+class Creation(Channel, ABC):
+    """Creates objects."""
+
+    @abstractmethod
+    def apply(self, decided: Plan, parent_id: str | None) -> Item:
+        """Write what a plan says; returns the object as it is then."""
+
+    def create(self, decided: Plan, parent_id: str | None) -> Item:
+        """POST, and where its fate is unknown look the object up before sending again: never two objects."""
+        kind = decided.kind
+        attempt = 0
+        lost: UncertainError | None = None
+        while True:
+            try:
+                answer = self.send("create", decided, parent_id)
+            except UncertainError as uncertain:
+                attempt += 1
+                lost = uncertain
+                item = self._look_for(decided, parent_id, lost, attempt)
+                if item is None and attempt > self.client.settings.retries:
+                    name = kind.name_of(decided.wanted)
+                    lost.reason = f"{lost.reason} (attempts: {attempt}; {name} does not exist)"
+                    self.changed = self.changed or lost.late
+                    raise
+            except ApiError as refused:
+                # After a lost answer "there is one already" may speak of the very object that was lost.
+                conflict = lost and refused.status in CONFLICTS
+                item = self._look_for(decided, parent_id, lost, 1, LOST_SHOWS_WITHIN) if lost and conflict else None
+                if item is None:
+                    raise
+            else:
+                self.changed = True
+                # LANs and WANs answer with a list (API reference: magic_site_lans, Create).
+                known = {item["id"] for item in self.account.known(kind, parent_id)}
+                fresh = [item for item in kind.answered(answer, parent_id) if item["id"] not in known]
+                mine = kind.match(kind, decided.wanted, fresh) or fresh
+                item = mine[-1] if mine else self._await(decided, parent_id)
+                self.listings.wrote(kind, parent_id, None, item, settled=not mine)
+                if mine and (lost or not self.settles_later):
+                    self.settle(kind, parent_id)
+                if lost or not (kind.unique or self.settles_later):
+                    item = self.alone(decided, parent_id, item)
+            if item is not None:
+                return item
+
+    def _look_for(
+        self, decided: Plan, parent_id: str | None, lost: UncertainError, attempt: int, within: float = 0.0
+    ) -> Item | None:
+        """Look an object up whose creation was not answered; where the service may still be at it, for as long again
+        as it was given."""
+        client = self.client
+        until = client.clock() + max(within, client.settings.read_timeout if lost.late else 0.0)
+        while True:
+            client.sleep(client.backoff(attempt))
+            item = self._adopt(decided, parent_id, lost)
+            if item is not None or client.clock() >= until:
+                return item
+            attempt += 1
+
+    def _await(self, decided: Plan, parent_id: str | None) -> Item:
+        """The object that was created, for the rare answer that does not hold it."""
+        kind, client, attempt = decided.kind, self.client, 0
+        while True:
+            self.listings.forget(kind, parent_id)
+            found = kind.find(decided.wanted, self.account.listing(kind, parent_id))
+            if found is not None:
+                return found
+            attempt += 1
+            path = "/".join(("", *collection(kind, parent_id)))
+            why = f"{decided.name} was created, but is not listed; run the task again later to see"
+            client.wait(client.backoff(attempt), UnsettledError("GET", path, why))
+
+    def twins(self, decided: Plan, parent_id: str | None) -> Sequence[Item]:
+        """All objects that are what a creation was to make, as far as was read."""
+        listing = self.listings.read(self.client, decided.kind, parent_id)
+        return decided.kind.match(decided.kind, decided.wanted, listing.candidates(decided.wanted))
+
+    def alone(self, decided: Plan, parent_id: str | None, item: Item) -> Item | None:
+        """See to it that there is one object where another run may have made the same at the same time.
+
+        Names of sites and of what is in them are not unique in the API, so both are there. Each run deletes none but
+        the object that the API has just handed to it, and that only where the listing has it, too: at once, unless it
+        is the first in the listing, which waits for the other to go. Whoever listed before the twin was there knows
+        nothing of it and stays, so in the end the first yields, too. Returns the object that is left, or None if there
+        is none.
+        """
+        kind, mine = decided.kind, item["id"]
+        for look in range(LOOKS):
+            if look:
+                self.listings.forget(kind, parent_id)
+            twins = self.twins(decided, parent_id)
+            others = [twin for twin in twins if twin["id"] != mine]
+            if not others:
+                return item
+            listed = len(others) < len(twins)
+            if listed and twins[0]["id"] != mine:
+                break
+            self.client.sleep(self.client.backoff(look + 2))
+        if listed:
+            self._take_back(decided, parent_id, mine, others[0]["id"])
+        found = kind.find(decided.wanted, self.account.listing(kind, parent_id))
+        if found is None:
+            return None
+        moved = decide(kind, decided.wanted, found)
+        return self.apply(moved, parent_id) if moved.changed else found
+
+    def _take_back(self, decided: Plan, parent_id: str | None, mine: str, kept: str) -> None:
+        """Delete the object that this task has just made, as there is another one."""
+        kind, name = decided.kind, decided.kind.name_of(decided.wanted)
+        try:
+            self.client.request("DELETE", *collection(kind, parent_id), mine, headers=kind.headers)
+        except ExchangeError as failed:
+            raise AmbiguousError(
+                f"There are two objects called {name} now, {kept} and {mine}, since something else created one at the "
+                f"same time. The second was made by this task, but deleting it again failed: {failed}. Delete it, or "
+                "say with the option id which one you mean."
+            ) from None
+        self.listings.wrote(kind, parent_id, decided.current or {"id": mine}, None)
+        self.settle(kind, parent_id)
+        self.notes.append(
+            f"Something else created {name} at the same time: {kept} stays, and {mine}, which this task had made, was "
+            "deleted again."
+        )
+
+    def _adopt(self, decided: Plan, parent_id: str | None, lost: UncertainError) -> Item | None:
+        """The object whose creation was not answered, if it is there and as wanted; None if it is not there."""
+        kind = decided.kind
+        self.listings.forget(kind, parent_id)
+        try:
+            found = kind.find(decided.wanted, self.account.listing(kind, parent_id))
+        except CloudflareError as unknown:
+            self.changed = True
+            lost.reason = f"{lost.reason}. The request may have been applied; looking it up failed: {unknown}"
+            raise lost from None
+        if found is None:
+            return None
+        self.changed = True
+        differing = decide(kind, decided.wanted, found, recreate=True).changes
+        if differing:
+            lost.reason = (
+                f"{lost.reason}. The request may have been applied: {kind.name_of(found)} exists now, with id "
+                f"{found['id']}, but differs "
+                f"in {', '.join(differing)}. Nobody can tell who made it; run the task again to bring it to the wanted "
+                "state"
+            )
+            raise lost
+        if asked := kind.asking(decided.wanted):
+            self.notes.append(
+                f"{kind.name_of(decided.wanted)} was created, but the answer was lost, and with it "
+                f"{' and '.join(kind.shown_once)}, which the API shows once. For another one run the task with "
+                f"{asked[0]}_update: always."
+            )
+        return found
