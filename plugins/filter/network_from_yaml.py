@@ -55,9 +55,9 @@ def network_from_yaml(text: str) -> Any:
     except yaml.MarkedYAMLError as wrong:
         place = wrong.problem_mark
         where = f", line {place.line + 1}, column {place.column + 1}" if place else ""
-        raise AnsibleFilterError(f"The document is no YAML{where}: {wrong.problem}") from None
+        raise AnsibleFilterError(f"The document is not valid YAML{where}: {wrong.problem}") from None
     except yaml.YAMLError as wrong:
-        raise AnsibleFilterError(f"The document is no YAML: {type(wrong).__name__}") from None
+        raise AnsibleFilterError(f"The document is not valid YAML: {type(wrong).__name__}") from None
 
 
 class FilterModule:

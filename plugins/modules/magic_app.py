@@ -150,14 +150,14 @@ validation:
   returned: in check mode, when something would change
   sample: local
 notes:
-  description: What could not be verified, and why. Each note is a sentence for a person.
+  description: What check mode could not verify, and what was done beside the plan. Each note is a sentence for people.
   type: list
   elements: str
-  returned: in check mode, when there is something to say
+  returned: when there is something to say
   sample:
     - >-
-      There is no site called 'ams-01'. There are none. It could be created earlier in the same run, so check mode
-      goes on.
+      Something else created application Intranet at the same time: 5e2c7a1f9b3d4c60a8e4f1d2b7c90a36 stays, and
+      0d4f6b8a2c1e4970b5a3d8e6f1c27b94, which this task had made, was deleted again.
 diff:
   description: >-
     The object before and after, in the names of the options, without secrets, its id and dates. Empty where there is
@@ -249,6 +249,13 @@ error:
       returned: on a bug of the collection
   sample:
     kind: api
+    problems:
+      - path: ""
+        kind: api
+        message: >-
+          POST /accounts/0123456789abcdef0123456789abcdef/magic/apps: HTTP 400: at least one of hostnames, ip_subnets,
+          source_subnets is required (code 1000) [cf-ray 8f2a4c1d9e3b5a70-AMS]
+        hint: ""
     method: POST
     path: /accounts/0123456789abcdef0123456789abcdef/magic/apps
     status: 400

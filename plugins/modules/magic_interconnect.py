@@ -336,19 +336,15 @@ operation:
   sample: update
 validation:
   description: >-
-    Who found the change to be right: V(server) for the API, V(local) for the module alone.
+    Who validated the change: V(server) for the API, V(local) for the module alone.
   type: str
   returned: in check mode, when something would change
   sample: server
 notes:
-  description: What could not be verified, and why. Each note is a sentence for a person.
+  description: What check mode could not verify, and what was done beside the plan. Each note is a sentence for people.
   type: list
   elements: str
-  returned: in check mode, when there is something to say
-  sample:
-    - >-
-      There is no site called 'ams-01'. There are none. It could be created earlier in the same run, so check mode
-      goes on.
+  returned: when there is something to say
 diff:
   description: >-
     The object before and after, in the names of the options, without secrets, its id and dates. Empty where there is
@@ -440,7 +436,14 @@ error:
       returned: on a bug of the collection
   sample:
     kind: api
-    method: POST
+    problems:
+      - path: ""
+        kind: api
+        message: >-
+          PUT /accounts/0123456789abcdef0123456789abcdef/magic/cf_interconnects/1c000000000000000000000000000001: HTTP
+          400: another tunnel is named pni_fra (code 1000) [cf-ray 8f2a4c1d9e3b5a70-AMS]
+        hint: ""
+    method: PUT
     path: /accounts/0123456789abcdef0123456789abcdef/magic/cf_interconnects/1c000000000000000000000000000001
     status: 400
     errors:

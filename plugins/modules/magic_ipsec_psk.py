@@ -127,14 +127,14 @@ validation:
   returned: in check mode
   sample: server
 notes:
-  description: What could not be verified, and why. Each note is a sentence for a person.
+  description: What check mode could not verify. Each note is a sentence for people.
   type: list
   elements: str
   returned: in check mode, when there is something to say
   sample:
     - >-
-      There is no IPsec tunnel called 'ams-psk-1'. There are none. It could be created earlier in the same run, so check
-      mode goes on.
+      tunnel: IPsec tunnel 'ams-psk-1' does not exist. The account has none. An earlier task of this run can create
+      it, so check mode continues.
 error:
   description: What failed, as data for playbooks that rescue. RV(ignore:msg) has the text for people.
   type: dict
@@ -143,10 +143,11 @@ error:
     kind:
       description: >-
         Kind of the failure. V(invalid) (an option or a value of the document is not valid, nothing was changed),
-        V(not_found) (an object that the task refers to does not exist), V(api) (the API refused the request),
-        V(transport) (no usable response was received), V(uncertain) (the response to a write was lost, and the write
-        may have been applied), V(requests_missing) (the Python library requests is not installed), V(bug) (a bug of
-        this collection).
+        V(not_found) (an object that the task refers to does not exist), V(ambiguous) (several objects match; the
+        message lists their ids), V(api) (the API refused the request), V(transport) (no usable response was received),
+        V(uncertain) (the response to a write was lost, and the write may have been applied), V(unsettled) (the API
+        accepted a write, but did not show it in time), V(requests_missing) (the Python library requests is not
+        installed), V(bug) (a bug of this collection).
       type: str
       returned: always
     problems:
@@ -205,6 +206,12 @@ error:
       returned: on a bug of the collection
   sample:
     kind: not_found
+    problems:
+      - path: tunnel
+        kind: not_found
+        message: >-
+          there is no IPsec tunnel called 'ams-psk-1'
+        hint: The account has none
 """
 
 from ansible_collections.netops.cloudflare.plugins.module_utils.module_runner import run_module

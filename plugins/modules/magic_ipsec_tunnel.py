@@ -354,19 +354,15 @@ operation:
   sample: create
 validation:
   description: >-
-    Who found the change to be right: V(server) for the API, V(local) for the module alone.
+    Who validated the change: V(server) for the API, V(local) for the module alone.
   type: str
   returned: in check mode, when something would change
   sample: server
 notes:
-  description: What could not be verified, and why. Each note is a sentence for a person.
+  description: What check mode could not verify, and what was done beside the plan. Each note is a sentence for people.
   type: list
   elements: str
-  returned: in check mode, when there is something to say
-  sample:
-    - >-
-      There is no site called 'ams-01'. There are none. It could be created earlier in the same run, so check mode
-      goes on.
+  returned: when there is something to say
 diff:
   description: >-
     The object before and after, in the names of the options, without secrets, its id and dates. Empty where there is
@@ -458,6 +454,13 @@ error:
       returned: on a bug of the collection
   sample:
     kind: api
+    problems:
+      - path: ""
+        kind: api
+        message: >-
+          POST /accounts/0123456789abcdef0123456789abcdef/magic/ipsec_tunnels: HTTP 400: another tunnel is named
+          ams-ipsec-1 (code 1022) [cf-ray 8f2a4c1d9e3b5a70-AMS]
+        hint: ""
     method: POST
     path: /accounts/0123456789abcdef0123456789abcdef/magic/ipsec_tunnels
     status: 400

@@ -10,28 +10,29 @@ short_description: Bring a whole Cloudflare network to what one document says
 version_added: 1.0.0
 description:
   - >-
-    Takes one document that describes a network (sites with what hangs below them, tunnels, routes, applications,
-    connectors, interconnects) and brings the account to it with as few requests as the API permits: one listing for
-    each kind of object of the account, four at most for each site, none for a kind that the document does not
-    mention; then one request for each creation and deletion, and one for up to 250 routes whose update is wanted.
-    Afterwards one more listing of each kind that was written to shows what was written. Where another run created an
-    object of the same name at the same time, one of the two is deleted again.
+    Takes one document that describes a network (sites with the objects below them, tunnels, routes, applications,
+    connectors, interconnects) and brings the account to it with as few requests as the API permits. It reads one
+    listing for each kind of object of the account, and one for each kind of object below each site; none for a kind
+    that the document does not mention. It sends one request for each creation and deletion, and one for up to 250
+    routes that are updated. Then it reads one more listing of each kind that it has written, to see that the API shows
+    the writes. If another run created an object of the same name at the same time, one of the two is deleted again.
   - >-
     Items refer to each other by name. Each item takes the options of the module that manages one object of its kind,
-    with the same meaning; the options of access to the API, and C(site) of what stands below a site, are left out.
+    with the same meaning; the options of access to the API, and C(site) of an object below a site, are left out.
   - >-
-    The document is checked as a whole before anything is written: unknown options, wrong types, values that cannot be
-    right, items that are there twice, interface subnets that overlap, next hops that no tunnel serves or that are
-    Cloudflare's own side of one, names that nobody has. Every mistake is told with its place, such as
-    C(sites[3].lans[1].vlan_tag), up to 20 at a time.
+    The document is validated as a whole before anything is written: unknown options, wrong types and values,
+    duplicates, interface subnets that overlap, next hops that are not the customer side of a tunnel or an interconnect,
+    names of objects that do not exist. RV(error.problems) lists all problems, each with its place, such as
+    C(sites[3].lans[1].vlan_tag).
   - >-
-    Writes go in the order in which objects depend on each other: applications and connectors; sites, tunnels and
-    interconnects; WANs and LANs; access lists, application configurations and routes; then the activation of
-    connectors; then deletions, in the reverse order. Independent writes go at the same time.
+    Objects are created and updated in the order in which they depend on each other: connectors; sites; WANs, LANs,
+    tunnels, interconnects and applications; access lists, application and NetFlow configurations, and routes; then the
+    activation of connectors. Deletions follow in the reverse order, so that routes go first. Independent writes go at
+    the same time.
   - >-
-    When a write fails, what depends on it is not tried and the rest goes on. The result tells for each item what
-    became of it, and C(changed) whether anything was written. A second run goes on where the first one stopped, also
-    when that was killed.
+    When a write fails, objects that depend on it are not tried, and the others are. RV(actions) has the status of each
+    object, and C(changed) says whether anything was written. Run the task again after a failure, or after a run that
+    was killed: it finishes what is missing.
 author:
   - The netops.cloudflare contributors (@netops-cloudflare)
 options:
@@ -56,10 +57,11 @@ options:
       - >-
         Below a site may stand the lists C(wans), C(lans), C(acls) and C(app_configs), whose items take the options of
         M(netops.cloudflare.magic_site_wan), M(netops.cloudflare.magic_site_lan), M(netops.cloudflare.magic_site_acl)
-        and M(netops.cloudflare.magic_site_app_config).
+        and M(netops.cloudflare.magic_site_app_config); and the dictionary C(netflow_config), with the options of
+        M(netops.cloudflare.magic_site_netflow_config).
       - >-
-        So may C(gre_tunnels), C(ipsec_tunnels) and C(routes), which mean the same as at the top of the document. They
-        tell whose tunnels they are, which the guards against cutting a site off go by.
+        So may C(gre_tunnels), C(ipsec_tunnels) and C(routes), which mean the same as at the top of the document. Below
+        a site, the guards know which site they serve.
       - >-
         A site that is listed with nothing but its name is left as it is; its name then only says where the objects
         below belong. If there is none of that name, it is created.
@@ -95,8 +97,9 @@ options:
     description:
       - Connectors, each with the options of M(netops.cloudflare.magic_connector).
       - >-
-        C(activated=true) is carried out last, when everything else is done, so that an appliance never starts with
-        half of its configuration.
+        Connectors are registered first. C(activated=true) is a step of its own, after all creations and updates, so
+        that an appliance never starts with half of its configuration. Where the document has nothing but one connector,
+        both are one request.
     type: list
     elements: dict
   interconnects:
@@ -121,19 +124,19 @@ options:
       - >-
         Names may have the wildcards C(*), C(?) and C([...]), so V(["*"]) means all of a kind; for routes, too.
       - >-
-        What a connector made for itself is never deleted but told in RV(skipped_objects), unless O(allow) has
-        V(appliance_objects).
+        Objects that a connector made for itself are not deleted, and RV(skipped_objects) lists them, unless O(allow)
+        has V(appliance_objects).
     type: dict
   max_deletes:
     description:
-      - How many objects one run may delete, or delete and create anew. A plan with more is refused as a whole.
+      - How many objects one run may delete, or delete and create again. A plan with more is refused as a whole.
     type: int
     default: 10
   allow:
     description:
       - >-
-        Guards that shall not refuse this plan. A refused plan writes nothing; it is refused in check mode, too, and the
-        message names the value that would let it pass.
+        Guards that must not refuse this plan. A refused plan writes nothing. It is refused in check mode, too, with
+        V(refused) as RV(error.kind), and the message names the value that allows it.
       - V(last_route) lets it take away the last route to a prefix.
       - V(last_tunnel) lets it take away the last tunnel of a site.
       - >-
@@ -141,14 +144,14 @@ options:
         addresses, keys, BGP sessions or IKE identities. Without it, change one tunnel, wait until it carries traffic,
         then change the next.
       - >-
-        V(recreate_ipsec) lets it delete and create anew an IPsec tunnel, whose IKE identity is another one
-        afterwards: the site is cut off until its device is configured again.
+        V(recreate_ipsec) lets it delete an IPsec tunnel and create it again. It has another IKE identity then: the site
+        is cut off until its customer edge is configured again.
       - >-
         V(appliance_objects) lets it change and delete tunnels and routes that a connector made for itself. They are
         recognised by the connector's id in their name or description (inferred; the API documents no mark).
       - >-
-        V(unserved_nexthop) lets routes have next hops that lie in the interface subnet of no tunnel and no interconnect
-        of the document or the account.
+        V(unserved_nexthop) lets routes have next hops that are not the customer side of any tunnel or interconnect of
+        the document or the account.
       - >-
         Which tunnels belong to a site the API does not tell. A tunnel below a site of the document belongs to it;
         another one to the site with whose name its own begins; any other to its customer endpoint.
@@ -176,7 +179,7 @@ options:
   report_unmanaged:
     description:
       - >-
-        Whether RV(unmanaged) tells what the document does not describe: objects of the kinds that the document has a
+        Whether RV(unmanaged) lists what the document does not describe: objects of the kinds that the document has a
         list of, be it empty, below the sites that it names; and options that its items do not mention, whose value is
         neither empty nor the default of the API.
       - It costs the listings of those kinds and nothing else. Nothing of it is changed.
@@ -216,8 +219,8 @@ notes:
     Deletions come last, so that nothing is taken away before its replacement works. An object therefore cannot take
     over the name or the interface subnet of one that the same run deletes; that takes two runs.
   - >-
-    The API has no transactions and the module takes no lock. Let one run at a time change an account. When another
-    one was faster with an object, the module looks again, once, and plans that object anew.
+    The API has no transactions and the module takes no lock. Let one run at a time change an account. If the API
+    refuses a write because another client was faster, the module reads the listing again and plans that object again.
   - >-
     The document may be large. It is neither part of the result nor of the invocation in it.
 seealso:
@@ -323,7 +326,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 summary:
-  description: How many objects of the plan are to be, or were, treated how.
+  description: How many objects the plan creates, updates, replaces or deletes.
   type: dict
   returned: when a plan could be made
   contains:
@@ -331,20 +334,20 @@ summary:
       description: To be created.
       type: int
     updates:
-      description: To be changed.
+      description: To be updated.
       type: int
     recreates:
-      description: To be deleted and created anew.
+      description: To be deleted and created again.
       type: int
     deletes:
       description: To be deleted.
       type: int
     unchanged:
-      description: As they should be.
+      description: Not changed.
       type: int
   sample: {creates: 0, updates: 4, recreates: 0, deletes: 1, unchanged: 126}
 actions:
-  description: One entry for each object that is not as it should be. What is as it should be is only counted.
+  description: One entry for each object that differs or is skipped. Unchanged objects are only counted.
   type: list
   elements: dict
   returned: when a plan could be made
@@ -373,7 +376,7 @@ actions:
     changes:
       description: The options that differ, each with its value C(before) and C(after). Without secrets.
       type: dict
-      returned: when it is changed or created anew
+      returned: when it is updated or replaced
     id:
       description: Its id. An object that is still to be created has none.
       type: str
@@ -472,7 +475,7 @@ skipped_objects:
 license_keys:
   description:
     - >-
-      License keys of connectors that were registered with C(provision_license=true), by their C(notes). The API tells
+      License keys of connectors that were registered with C(provision_license=true), by their C(notes). The API shows
       them only this once.
     - A result that has them is registered, but not printed or logged.
   type: dict
@@ -556,6 +559,12 @@ error:
       description: Whether the API may have received the request.
       type: bool
       returned: when no usable response was received
+    deleted:
+      description: >-
+        Only after a half-done replacement: what the object held before it was deleted, without secrets. Run the task
+        again to create it.
+      type: dict
+      returned: when an object was deleted and could not be created again
     place:
       description: Where in the code of the collection the bug is.
       type: str
@@ -565,8 +574,8 @@ error:
     problems:
       - path: ""
         kind: refused
-        message: no route would be left to 10.30.0.0/16
-        hint: "If that is intended, set allow: [last_route]"
+        message: the last route would be deleted of 10.30.0.0/16
+        hint: "To allow it, set allow: [last_route]"
 """
 
 from ansible_collections.netops.cloudflare.plugins.module_utils.module_runner import run_module

@@ -28,8 +28,8 @@ options:
     description:
       - What to read. All of it when this is not given.
       - >-
-        V(wans), V(lans), V(acls) and V(app_configs) stand below their sites. Without V(sites), only the names of the
-        sites are told.
+        V(wans), V(lans), V(acls), V(app_configs) and V(netflow_config) stand below their sites. Without V(sites), a
+        site has nothing but its name and these.
     type: list
     elements: str
   sites:
@@ -70,7 +70,7 @@ extends_documentation_fragment:
 notes:
   - The token needs the account permission Magic WAN Read, or Magic Transit Read where no connector is involved.
   - >-
-    Tunnels and routes that a connector made for itself are left out and told in RV(skipped_objects). They are
+    Tunnels and routes that a connector made for itself are left out, and RV(skipped_objects) lists them. They are
     recognised by the connector's id in their name or description (inferred; the API documents no mark). So are
     applications of Cloudflare's own, which nobody can change.
   - >-
@@ -234,6 +234,14 @@ error:
       returned: on a bug of the collection
   sample:
     kind: api
+    problems:
+      - path: ""
+        kind: api
+        message: >-
+          GET /accounts/0123456789abcdef0123456789abcdef/magic/sites: HTTP 403: Authentication error (code 10000). The
+          credentials were refused or lack a permission: check the token with GET /user/tokens/verify, and that it has
+          the permission Magic WAN Read or Magic Transit Read on this account [cf-ray 8f2a4c1d9e3b5a70-AMS]
+        hint: ""
     method: GET
     path: /accounts/0123456789abcdef0123456789abcdef/magic/sites
     status: 403

@@ -187,7 +187,7 @@ site:
 operation:
   description: >-
     What happened to it, or in check mode would happen: V(create) (created), V(update) (changed), V(recreate)
-    (deleted and created anew), V(delete) (deleted) or V(none).
+    (deleted and created again), V(delete) (deleted) or V(none).
   type: str
   returned: success
   sample: create
@@ -197,14 +197,14 @@ validation:
   returned: in check mode, when something would change
   sample: local
 notes:
-  description: What could not be verified, and why. Each note is a sentence for a person.
+  description: What check mode could not verify, and what was done beside the plan. Each note is a sentence for people.
   type: list
   elements: str
-  returned: in check mode, when there is something to say
+  returned: when there is something to say
   sample:
     - >-
-      There is no site called 'ams-01'. There are none. It could be created earlier in the same run, so check mode
-      goes on.
+      connector: connector 'SIM-0009' does not exist. The account has none. An earlier task of this run can create it,
+      so check mode continues.
 diff:
   description: >-
     The object before and after, in the names of the options, without secrets, its id and dates. Empty where there is
@@ -295,13 +295,20 @@ error:
         Only after a half-done O(recreate=true): what the object held before it was deleted, without secrets. Run the
         task again; options that it does not name have to be taken from here.
       type: dict
-      returned: when an object was deleted and could not be created anew
+      returned: when an object was deleted and could not be created again
     place:
       description: Where in the code of the collection the bug is.
       type: str
       returned: on a bug of the collection
   sample:
     kind: api
+    problems:
+      - path: ""
+        kind: api
+        message: >-
+          POST /accounts/0123456789abcdef0123456789abcdef/magic/sites: HTTP 400: connector 0f0e is not registered in
+          this account (code 1000) [cf-ray 8f2a4c1d9e3b5a70-AMS]
+        hint: ""
     method: POST
     path: /accounts/0123456789abcdef0123456789abcdef/magic/sites
     status: 400

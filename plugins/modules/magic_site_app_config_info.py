@@ -110,6 +110,15 @@ app_configs:
       account_app_id: d1e2f3a4b5c60718293a4b5c6d7e8f90
       breakout: true
       preferred_wans: [2b6f0a4c8d1e4f7390a5b6c7d8e9f0a1]
+notes:
+  description: Why check mode returns no objects. Each note is a sentence for people.
+  type: list
+  elements: str
+  returned: in check mode, when the site is not there yet
+  sample:
+    - >-
+      site: site 'ams-01' does not exist. The account has none. An earlier task of this run can create it, so check
+      mode continues.
 error:
   description: What failed, as data for playbooks that rescue. RV(ignore:msg) has the text for people.
   type: dict
@@ -179,6 +188,15 @@ error:
       returned: on a bug of the collection
   sample:
     kind: api
+    problems:
+      - path: ""
+        kind: api
+        message: >-
+          GET /accounts/0123456789abcdef0123456789abcdef/magic/sites/7a1d3f0e5b9c4c52a6f8d0e1b2c3d4e5/app_configs: HTTP
+          403: Authentication error (code 10000). The credentials were refused or lack a permission: check the token
+          with GET /user/tokens/verify, and that it has the permission Magic WAN Read or Magic Transit Read on this
+          account [cf-ray 8f2a4c1d9e3b5a70-AMS]
+        hint: ""
     method: GET
     path: /accounts/0123456789abcdef0123456789abcdef/magic/sites/7a1d3f0e5b9c4c52a6f8d0e1b2c3d4e5/app_configs
     status: 403

@@ -129,14 +129,14 @@ validation:
   returned: in check mode, when something would change
   sample: local
 notes:
-  description: What could not be verified, and why. Each note is a sentence for a person.
+  description: What check mode could not verify, and what was done beside the plan. Each note is a sentence for people.
   type: list
   elements: str
-  returned: in check mode, when there is something to say
+  returned: when there is something to say
   sample:
     - >-
-      There is no site called 'ams-01'. There are none. It could be created earlier in the same run, so check mode
-      goes on.
+      site: site 'ams-01' does not exist. The account has none. An earlier task of this run can create it, so check
+      mode continues.
 diff:
   description: >-
     The object before and after, in the names of the options, without secrets, its id and dates. Empty where there is
@@ -228,6 +228,13 @@ error:
       returned: on a bug of the collection
   sample:
     kind: api
+    problems:
+      - path: ""
+        kind: api
+        message: >-
+          POST /accounts/0123456789abcdef0123456789abcdef/magic/sites/7a1d3f0e5b9c4c52a6f8d0e1b2c3d4e5/netflow_config:
+          HTTP 400: collector_ip is not an IPv4 address (code 1000) [cf-ray 8f2a4c1d9e3b5a70-AMS]
+        hint: ""
     method: POST
     path: /accounts/0123456789abcdef0123456789abcdef/magic/sites/7a1d3f0e5b9c4c52a6f8d0e1b2c3d4e5/netflow_config
     status: 400

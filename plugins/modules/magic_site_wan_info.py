@@ -114,6 +114,15 @@ wans:
       static_addressing:
         address: 203.0.113.2/29
         gateway_address: 203.0.113.1
+notes:
+  description: Why check mode returns no objects. Each note is a sentence for people.
+  type: list
+  elements: str
+  returned: in check mode, when the site is not there yet
+  sample:
+    - >-
+      site: site 'ams-01' does not exist. The account has none. An earlier task of this run can create it, so check
+      mode continues.
 error:
   description: What failed, as data for playbooks that rescue. RV(ignore:msg) has the text for people.
   type: dict
@@ -183,6 +192,15 @@ error:
       returned: on a bug of the collection
   sample:
     kind: api
+    problems:
+      - path: ""
+        kind: api
+        message: >-
+          GET /accounts/0123456789abcdef0123456789abcdef/magic/sites/7a1d3f0e5b9c4c52a6f8d0e1b2c3d4e5/wans: HTTP 403:
+          Authentication error (code 10000). The credentials were refused or lack a permission: check the token with GET
+          /user/tokens/verify, and that it has the permission Magic WAN Read or Magic Transit Read on this account
+          [cf-ray 8f2a4c1d9e3b5a70-AMS]
+        hint: ""
     method: GET
     path: /accounts/0123456789abcdef0123456789abcdef/magic/sites/7a1d3f0e5b9c4c52a6f8d0e1b2c3d4e5/wans
     status: 403

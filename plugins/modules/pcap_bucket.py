@@ -131,7 +131,7 @@ operation:
   returned: success
   sample: create
 validation:
-  description: Who found the change to be right. Always V(local), for the module alone.
+  description: Who validated the change. Always V(local), for the module alone.
   type: str
   returned: in check mode, when something would change
   sample: local
@@ -161,11 +161,12 @@ error:
     kind:
       description: >-
         Kind of the failure. V(invalid) (an option or a value of the document is not valid, nothing was changed),
-        V(not_found) (an object that the task refers to does not exist), V(ambiguous) (several objects match; the
-        message lists their ids), V(job) (the job ended with an error, or did not end in time), V(api) (the API refused
-        the request), V(transport) (no usable response was received), V(uncertain) (the response to a write was lost,
-        and the write may have been applied), V(requests_missing) (the Python library requests is not installed), V(bug)
-        (a bug of this collection).
+        V(refused) (the collection or its guards refuse the change, nothing was changed), V(not_found) (an object that
+        the task refers to does not exist), V(ambiguous) (several objects match; the message lists their ids), V(job)
+        (the job ended with an error, or did not end in time), V(api) (the API refused the request), V(transport) (no
+        usable response was received), V(uncertain) (the response to a write was lost, and the write may have been
+        applied), V(unsettled) (the API accepted a write, but did not show it in time), V(requests_missing) (the Python
+        library requests is not installed), V(bug) (a bug of this collection).
       type: str
       returned: always
     problems:
@@ -232,6 +233,15 @@ error:
       returned: on a bug of the collection
   sample:
     kind: job
+    problems:
+      - path: ""
+        kind: job
+        message: >-
+          packet capture bucket s3://captures/cloudflare?region=eu-central-1: the proof of ownership failed.
+          ownership_challenge must be the contents of the file ownership-challenge-9883874ecac311ec8475433579a6bf5f.txt,
+          which Cloudflare wrote to the bucket when it was added. If the file is not there, delete the bucket here, let
+          Cloudflare write to it, and add it again.
+        hint: ""
     job_id: 9883874ecac311ec8475433579a6bf5f
     job_status: failed
 """

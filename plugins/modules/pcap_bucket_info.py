@@ -143,6 +143,15 @@ error:
       returned: on a bug of the collection
   sample:
     kind: api
+    problems:
+      - path: ""
+        kind: api
+        message: >-
+          GET /accounts/0123456789abcdef0123456789abcdef/pcaps/ownership: HTTP 403: Authentication error (code 10000).
+          The credentials were refused or lack a permission: check the token with GET /user/tokens/verify, and that it
+          has the permission Magic Firewall Packet Captures - Read PCAPs API on this account [cf-ray
+          8f2a4c1d9e3b5a70-AMS]
+        hint: ""
     method: GET
     path: /accounts/0123456789abcdef0123456789abcdef/pcaps/ownership
     status: 403

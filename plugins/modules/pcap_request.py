@@ -311,7 +311,7 @@ operation:
   sample: start
 validation:
   description: >-
-    Who found the change to be right. Always V(local), for the module alone; the API validates no captures in advance.
+    Who validated the change. Always V(local), for the module alone; the API validates no captures in advance.
   type: str
   returned: in check mode, when a capture would be started or stopped
   sample: local
@@ -322,10 +322,11 @@ error:
   contains:
     kind:
       description: >-
-        Kind of the failure. V(invalid) (an option or a value of the document is not valid, nothing was changed), V(job)
-        (the job ended with an error, or did not end in time), V(api) (the API refused the request), V(transport) (no
-        usable response was received), V(uncertain) (the response to a write was lost, and the write may have been
-        applied), V(requests_missing) (the Python library requests is not installed), V(bug) (a bug of this collection).
+        Kind of the failure. V(invalid) (an option or a value of the document is not valid, nothing was changed),
+        V(refused) (the collection or its guards refuse the change, nothing was changed), V(job) (the job ended with an
+        error, or did not end in time), V(api) (the API refused the request), V(transport) (no usable response was
+        received), V(uncertain) (the response to a write was lost, and the write may have been applied),
+        V(requests_missing) (the Python library requests is not installed), V(bug) (a bug of this collection).
       type: str
       returned: always
     problems:
@@ -392,6 +393,13 @@ error:
       returned: on a bug of the collection
   sample:
     kind: job
+    problems:
+      - path: ""
+        kind: job
+        message: >-
+          pcap 66802ca5668e47a2b82c2e6746e45037: running after 600 s. The capture goes on. To wait longer, raise
+          wait_timeout; to take this one up again, give pcap_request its id, 66802ca5668e47a2b82c2e6746e45037.
+        hint: ""
     job_id: 66802ca5668e47a2b82c2e6746e45037
     job_status: running
 """

@@ -91,8 +91,6 @@ notes:
   - The token needs the account permission Magic WAN Write, or Magic Transit Write where no connector is involved.
 seealso:
   - module: netops.cloudflare.magic_network
-  - plugin: netops.cloudflare.site_decommission
-    plugin_type: role
 """
 
 EXAMPLES = r"""

@@ -66,7 +66,7 @@ options:
   prune:
     description:
       - >-
-        What O(state=overridden) may delete, by section: the objects that match and that nobody
+        What O(state=overridden) may delete, by section: the objects that match and that no host
         describes. A section that is left out is not pruned. There is no way to say everything without naming it.
       - >-
         Each section has a list of patterns: V(routes) prefixes that contain those of the routes, such as
@@ -78,19 +78,19 @@ options:
       - >-
         Names may have the wildcards C(*), C(?) and C([...]), so V(["*"]) means all of a kind; for routes, too.
       - >-
-        What a connector made for itself is never deleted but told in RV(skipped_objects), unless O(allow) has
-        V(appliance_objects).
+        Objects that a connector made for itself are not deleted, and RV(skipped_objects) lists them, unless O(allow)
+        has V(appliance_objects).
     type: dict
   max_deletes:
     description:
-      - How many objects one run may delete, or delete and create anew. A plan with more is refused as a whole.
+      - How many objects one run may delete, or delete and create again. A plan with more is refused as a whole.
     type: int
     default: 10
   allow:
     description:
       - >-
-        Guards that shall not refuse this plan. A refused plan writes nothing; it is refused in check mode, too, and the
-        message names the value that would let it pass.
+        Guards that must not refuse this plan. A refused plan writes nothing. It is refused in check mode, too, with
+        V(refused) as RV(error.kind), and the message names the value that allows it.
       - V(last_route) lets it take away the last route to a prefix.
       - V(last_tunnel) lets it take away the last tunnel of a site.
       - >-
@@ -98,14 +98,14 @@ options:
         addresses, keys, BGP sessions or IKE identities. Without it, change one tunnel, wait until it carries traffic,
         then change the next.
       - >-
-        V(recreate_ipsec) lets it delete and create anew an IPsec tunnel, whose IKE identity is another one
-        afterwards: the site is cut off until its device is configured again.
+        V(recreate_ipsec) lets it delete an IPsec tunnel and create it again. It has another IKE identity then: the site
+        is cut off until its customer edge is configured again.
       - >-
         V(appliance_objects) lets it change and delete tunnels and routes that a connector made for itself. They are
         recognised by the connector's id in their name or description (inferred; the API documents no mark).
       - >-
-        V(unserved_nexthop) lets routes have next hops that lie in the interface subnet of no tunnel and no interconnect
-        of the variables or the account.
+        V(unserved_nexthop) lets routes have next hops that are not the customer side of any tunnel or interconnect of
+        the variables or the account.
       - >-
         Which tunnels belong to a site the API does not tell. A tunnel below a site of the variables belongs to it;
         another one to the site with whose name its own begins; any other to its customer endpoint.
@@ -133,8 +133,8 @@ options:
   report_unmanaged:
     description:
       - >-
-        Whether RV(unmanaged) says what nobody describes: objects of the account and of the described sites, and options
-        whose value is neither empty nor the default of the API.
+        Whether RV(unmanaged) lists what no host describes: objects of the account and of the described sites, and
+        options whose value is neither empty nor the default of the API.
       - It costs the listings of all kinds. Nothing of it is changed.
     type: bool
     default: false
@@ -158,8 +158,6 @@ notes:
   - The token needs the account permission Magic WAN Write or Magic Transit Write.
 seealso:
   - module: netops.cloudflare.magic_network
-  - plugin: netops.cloudflare.site_onboarding
-    plugin_type: role
 """
 
 EXAMPLES = r"""
@@ -187,9 +185,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 hosts:
-  description: The result of each host.
+  description: >-
+    The result of each host, by its name: C(changed), C(report) with the changes, notes, sites and lines for people,
+    C(license_keys), C(diff), and for a host that failed C(failed), C(msg) and C(error).
   type: dict
-  returned: when a plan could be made
+  returned: when a plan could be made, unless O(result_of) is given
   sample:
     ams-01:
       changed: true
@@ -200,9 +200,32 @@ hosts:
         summary: ["ams-01: created", "  route 172.16.10.0/23 via 10.214.0.5: created, priority 100"]
         sites: {}
 network:
-  description: The same of what belongs to no host.
+  description: The same for objects that belong to no host.
   type: dict
-  returned: when O(network) is given, or something of no host was pruned
+  returned: when O(network) is given, or an object of no host is pruned
+changes:
+  description: One line for each change of this host, the same in check mode and in a real run.
+  type: list
+  elements: str
+  returned: when O(result_of) is given
+  sample: ["ams-01: create site ams-01", "ams-01: create route 172.16.10.0/23 via 10.214.0.5"]
+notes:
+  description: What check mode could not verify, and what was done beside the plan. Each note is a sentence for people.
+  type: list
+  elements: str
+  returned: when O(result_of) is given
+sites:
+  description: The objects of this host, by the name of their site. After a failure it is left out.
+  type: dict
+  returned: success, when O(result_of) is given
+license_keys:
+  description:
+    - >-
+      License keys of connectors that were registered with C(provision_license=true), by their C(notes). The API shows
+      them only this once.
+    - A result that has them is registered, but not printed or logged.
+  type: dict
+  returned: when O(result_of) is given and there are any
 summary:
   description: How many objects were, or would be, created, updated, replaced or deleted, and how many are unchanged.
   type: dict
@@ -346,6 +369,12 @@ error:
       description: Whether the API may have received the request.
       type: bool
       returned: when no usable response was received
+    deleted:
+      description: >-
+        Only after a half-done replacement: what the object held before it was deleted, without secrets. Run the task
+        again to create it.
+      type: dict
+      returned: when an object was deleted and could not be created again
     place:
       description: Where in the code of the collection the bug is.
       type: str

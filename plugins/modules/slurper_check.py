@@ -242,6 +242,13 @@ error:
       returned: on a bug of the collection
   sample:
     kind: job
+    problems:
+      - path: ""
+        kind: job
+        message: >-
+          R2 bucket archive (jurisdiction default) cannot be reached with these keys. Check the bucket's name and
+          jurisdiction, and that the R2 token behind the keys can read and write it.
+        hint: ""
     job_id: null
     job_status: error
 """

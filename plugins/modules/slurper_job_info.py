@@ -146,6 +146,15 @@ error:
       returned: on a bug of the collection
   sample:
     kind: api
+    problems:
+      - path: ""
+        kind: api
+        message: >-
+          GET /accounts/0123456789abcdef0123456789abcdef/slurper/jobs/7c1f6c2a8b0e4f0f9d8a5b3c2d1e0f9a/progress: HTTP
+          403: Authentication error (code 10000). The credentials were refused or lack a permission: check the token
+          with GET /user/tokens/verify, and that it has the permission Workers R2 Storage Read on this account [cf-ray
+          8f2a4c1d9e3b5a70-AMS]
+        hint: ""
     method: GET
     path: /accounts/0123456789abcdef0123456789abcdef/slurper/jobs/7c1f6c2a8b0e4f0f9d8a5b3c2d1e0f9a/progress
     status: 403

@@ -34,8 +34,8 @@ from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task 
 
 SWITCH = "netops_cloudflare_in_process"
 ASYNC_REFUSED = (
-    "This task asks for a key that the API shows once, and with async Ansible would print it. Set no_log: true (the "
-    "registered result holds the key all the same), or leave async out. Nothing was sent."
+    "This task requests a key that the API shows once, and with async Ansible would print it. Set no_log: true (the "
+    "registered result contains the key nevertheless), or remove async. Nothing was sent."
 )
 
 display = Display()

@@ -21,14 +21,11 @@ VARIABLES = ("site", "sites", *LISTS)
 OPTIONS = "site_onboarding__options"
 APPLIED = "site_onboarding__applied"
 STATS = "site_onboarding_set_stats"
-LIMITED = (
-    "state: overridden deletes what no host describes, and with --limit the hosts left out describe nothing. Run it "
-    "without --limit."
-)
+LIMITED = "state: overridden deletes what no host describes, and --limit excludes hosts. Run it without --limit."
 LEFT_OUT = (
-    "state: overridden deletes what no host describes, and what these hosts describe is not known here: {hosts}. Run "
-    "it for all hosts of the play at once: without serial, with strategy: linear, with no host that failed before, and "
-    "with no condition that leaves hosts out."
+    "state: overridden deletes what no host describes, and the variables of these hosts are not read: {hosts}. Run "
+    "it for all hosts of the play at once: without serial, with strategy: linear, without hosts that failed before, "
+    "and without a condition that excludes hosts."
 )
 MAX_NAMED = 5  # hosts, in a message
 
@@ -75,11 +72,12 @@ class OnboardingAction(TaggedAction):
             # Not templated for each host, but where it is needed.
             args = {**(self._templar.template(task_vars.get(OPTIONS)) or {}), **args}
             applied = self._apply(tmp, task_vars, args, [here])
-        part = applied.get("hosts", {}).get(here)
-        if part is None:
+        parts = applied.get("hosts", {})
+        if here not in parts:
             kept = ("msg", "error", "exception")
             return {"failed": True, "changed": False, **{name: applied[name] for name in kept if name in applied}}
-        return self._reported(dict(part), task_vars)
+        rest = applied.get("network") if here == next(iter(parts)) else None
+        return self._reported(_joined(parts[here], rest) if rest else dict(parts[here]), task_vars)
 
     # applying
 
@@ -89,7 +87,7 @@ class OnboardingAction(TaggedAction):
 
     def _apply(self, tmp: Any, task_vars: dict[str, Any], args: dict[str, Any], hosts: list[str]) -> dict[str, Any]:
         if args.get("state") == "overridden" and task_vars.get("ansible_limit"):
-            return {"failed": True, "changed": False, "msg": LIMITED}
+            return _refusal(LIMITED)
         here, unreadable = task_vars["inventory_hostname"], dict[str, dict[str, Any]]()
         if not args.get("hosts"):
             args["hosts"] = {}
@@ -105,8 +103,7 @@ class OnboardingAction(TaggedAction):
             unknown = sorted(set(task_vars.get("ansible_play_hosts_all") or ()) - args["hosts"].keys())
             if args.get("state") == "overridden" and unknown:
                 more = f" and {len(unknown) - MAX_NAMED} more" if len(unknown) > MAX_NAMED else ""
-                error = RefusedError(LEFT_OUT.format(hosts=", ".join(unknown[:MAX_NAMED]) + more))
-                refused = {"failed": True, "changed": False, "msg": str(error), "error": error.details()}
+                refused = _refusal(LEFT_OUT.format(hosts=", ".join(unknown[:MAX_NAMED]) + more))
                 return {**refused, "hosts": {**dict.fromkeys(hosts, refused), **unreadable}}
             if not args["hosts"] and not args.get("network"):
                 return {"changed": False, "hosts": unreadable}
@@ -170,8 +167,8 @@ class OnboardingAction(TaggedAction):
     def _reported(self, part: dict[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
         report = part.pop("report", None) or {}
         for change in report.get("changes", ()):
-            site, _colon, done = change.partition(": ")
-            display.display(f"  {site}: {'would ' if self._task.check_mode else ''}{done}")
+            site, colon, done = change.partition(": ") if ": " in change else ("", "", change)
+            display.display(f"  {site}{colon}{'would ' if self._task.check_mode else ''}{done}")
         if report and is_true(self._templar.template(task_vars.get(STATS, False))):
             part["ansible_stats"] = {"data": {"site_onboarding": report["sites"]}, "per_host": False, "aggregate": True}
         if "license_keys" in part:
@@ -179,3 +176,24 @@ class OnboardingAction(TaggedAction):
         if part.get("failed"):  # Ansible prints the whole result
             report.pop("sites", None)
         return rendered({**report, **part})
+
+
+def _refusal(text: str) -> dict[str, Any]:
+    return {"failed": True, "changed": False, "msg": text, "error": RefusedError(text).details()}
+
+
+def _joined(part: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
+    """The result of the first host, which tells what was done to what belongs to no host, too."""
+    mine, others = part.get("report") or {}, rest.get("report") or {}
+    report = {
+        **{name: [*mine.get(name, ()), *others.get(name, ())] for name in ("changes", "notes", "summary")},
+        "sites": {**others.get("sites", {}), **mine.get("sites", {})},
+    }
+    joined = {**rest, **part, "changed": part["changed"] or rest["changed"], "report": report}
+    if "license_keys" in part and "license_keys" in rest:
+        joined["license_keys"] = {**part["license_keys"], **rest["license_keys"]}
+    if "diff" in part and "diff" in rest:
+        joined["diff"] = {side: {**part["diff"][side], **rest["diff"][side]} for side in ("before", "after")}
+    if "msg" in part and "msg" in rest:
+        joined["msg"] = f"{part['msg']}\n{rest['msg']}"
+    return joined

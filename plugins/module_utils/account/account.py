@@ -67,11 +67,11 @@ class Account:
         # Where an identity is one name, the listing finds it without looking at each object.
         candidates = listing.candidates({name: key}) if kind.identity == (name,) else listing
         same_name = [item for item in candidates if item.get(name) == key]
-        hint = "Give its id in place of its name"
+        hint = "Set its id instead of its name"
         found = kind.only({name: key}, same_name, hint, path) or kind.find({"id": key}, listing.candidates({"id": key}))
         if found is None:
             known = sorted(shortened(str(item.get(name, ""))) for item in listing)
             more = ", ..." if len(known) > MAX_LISTED_NAMES else ""
             hint = f"The account has {', '.join(known[:MAX_LISTED_NAMES])}{more}" if known else "The account has none"
-            raise NotFoundError(f"there is no {kind.title} called {key!r}", path=path, hint=hint)
+            raise NotFoundError(f"{kind.title} {key!r} does not exist", path=path, hint=hint)
         return found

@@ -230,8 +230,13 @@ def read_all(client: Client, kind: Kind, parent_id: str | None) -> Iterable[Item
         if following is None:
             return items.values()
         if query is not None and len(items) == known and (page or total is not None):
-            wrong = f"the listing is in pages and cannot be read whole ({len(items)} of {total or 'more'} objects came)"
-            raise TransportError("GET", "/".join(("", *path)), f"{wrong}; nothing is decided on half of it", sent=True)
+            wrong = (
+                f"the list has several pages and cannot be read completely ({len(items)} of {total or 'more'} "
+                "objects received)"
+            )
+            raise TransportError(
+                "GET", "/".join(("", *path)), f"{wrong}; no decision is made on an incomplete list", sent=True
+            )
         if not page:
             return items.values()
         query = following

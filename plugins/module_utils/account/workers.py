@@ -105,7 +105,7 @@ class Workers:
         if progress.done:
             left = progress.total - progress.done
             seconds = max((now - progress.began) / progress.done * left, self._client.time_for(left))
-            text += f", about {seconds:.0f} s to go"
+            text += f", about {seconds:.0f} s left"
         if self._waiting_for:
             text += f" ({self._waiting_for})"
             self._waiting_for = ""

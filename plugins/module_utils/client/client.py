@@ -141,7 +141,7 @@ class Client:
         """
         for segment in segments:
             if not isinstance(segment, str) or not SEGMENT.fullmatch(segment):
-                raise InputError(f"{segment!r} is not an id of the API")
+                raise InputError(f"{segment!r} is not a valid id")
         path = "/".join(
             (
                 "",
@@ -152,9 +152,7 @@ class Client:
         )
         validating = (query or {}).get("validate_only") == "true"
         if self.read_only and method != "GET" and not (validating or harmless):
-            raise CloudflareError(
-                f"Check mode may not send {method} {path}. This is a mistake in the collection; please report it."
-            )
+            raise CloudflareError(f"Check mode must not send {method} {path}. This is a bug of the collection.")
         faults = 0
         throttled = 0
         while True:
@@ -162,7 +160,7 @@ class Client:
             try:
                 self._wait(delay, TransportError(method, path, "slowed down to stay below the API's rate limit"))
                 if self._halt.is_set():
-                    raise TransportError(method, path, "not sent, as the run was interrupted")
+                    raise TransportError(method, path, "not sent, because the run was interrupted")
                 return self._exchange(method, path, body=body, query=query, headers=headers, binary=binary)
             except FaultError as fault:
                 if fault.throttled:
@@ -192,9 +190,8 @@ class Client:
         if self._clock() + seconds > self._ends_at:
             self._give_up(
                 error,
-                f"the next attempt would be in {seconds:.0f} s, past the deadline of {self.settings.deadline:.0f} s "
-                "for this task; "
-                "raise the option deadline, or run again later",
+                f"the next attempt would be in {seconds:.0f} s, after the deadline of {self.settings.deadline:.0f} s "
+                "for this task; raise the option deadline, or run the task again later",
             )
         if self.on_wait and seconds > 1:
             self.on_wait(seconds, error.reason)
@@ -215,7 +212,7 @@ class Client:
             raise TransportError(
                 method,
                 path,
-                f"the deadline of {self.settings.deadline:.0f} s for this task is over",
+                f"the deadline of {self.settings.deadline:.0f} s for this task has passed",
             )
         url = self.settings.base_url.rstrip("/") + path + (f"?{urlencode(query)}" if query else "")
         sent_headers = dict(headers or {})

@@ -86,7 +86,7 @@ class Exchange:
             raise TransportError(
                 method,
                 path,
-                f"the server redirects (HTTP {status}); credentials are not sent elsewhere. Check base_url",
+                f"the server redirects (HTTP {status}); credentials are not sent to another server. Check base_url",
             )
         if status == 204:
             return Answer(status)
@@ -96,7 +96,7 @@ class Exchange:
             encoded = response.headers.get("Content-Encoding", "identity") != "identity"
             if not encoded and declared and declared.isdigit() and int(declared) != len(content):
                 raise FaultError(
-                    TransportError(method, path, "the download was cut short", sent=True),
+                    TransportError(method, path, "the download is incomplete", sent=True),
                     True,
                 )
             return Answer(status, content=content)
@@ -119,10 +119,14 @@ class Exchange:
 
     def _unreadable(self, response: requests.Response, content: bytes) -> Exception:
         """An answer that is not the API's JSON: a proxy's page, a captive portal, half a body."""
-        what = f"{_kind(response) or 'no content type'}, not what the API answers" if content else "an empty body"
+        what = (
+            f"{_kind(response) or 'no content type'}, which is not a response of the API"
+            if content
+            else "an empty body"
+        )
         reason = (
-            f"HTTP {response.status_code} with {what}; is base_url ({self.base_url}) the Cloudflare API, "
-            "and is no proxy in between?"
+            f"HTTP {response.status_code} with {what}; check that base_url ({self.base_url}) is the Cloudflare API, "
+            "and that no proxy responds instead"
         )
         if 200 <= response.status_code < 300:
             return FaultError(TransportError(self.method, self.path, reason, sent=True), True)

@@ -47,8 +47,8 @@ class Settings:
             )
         for name in ("api_token", "api_email", "api_key"):
             if not re.fullmatch(r"[\x21-\x7e]*", getattr(self, name) or ""):
-                wrong = "contains white space or characters that no HTTP header can carry"
-                raise InputError(wrong, path=name, hint="Check how it is quoted")
+                wrong = "contains white space or characters that an HTTP header cannot contain"
+                raise InputError(wrong, path=name, hint="Check its quotation marks")
         if not self.account_id:
             hint = "Set it, or the environment variable CLOUDFLARE_ACCOUNT_ID"
             raise InputError("no account", path="account_id", hint=hint)
@@ -57,15 +57,15 @@ class Settings:
             raise InputError(f"{self.account_id!r} is not an identifier", path="account_id", hint=hint)
         scheme, host = origin(self.base_url)
         if scheme not in ("http", "https") or not host:
-            wrong = f"is not an address such as {DEFAULT_BASE_URL}"
-            raise InputError(wrong, path="base_url", hint="It takes no user, query or fragment")
+            wrong = f"is not a URL such as {DEFAULT_BASE_URL}"
+            raise InputError(wrong, path="base_url", hint="It must not contain a user, query or fragment")
         if scheme == "http" and not _is_loopback(host):
-            wrong = f"plain http to {host} would send the credentials unprotected"
-            raise InputError(wrong, path="base_url", hint="Use https; http is accepted for loopback addresses only")
+            wrong = f"http to {host} would send the credentials unencrypted"
+            raise InputError(wrong, path="base_url", hint="Use https; http is allowed for loopback addresses only")
         for name in ("connect_timeout", "read_timeout", "deadline"):
             if not 0 < getattr(self, name) <= LONGEST:
-                hint = f"Give seconds, greater than 0 and at most {LONGEST:.0f}"
-                raise InputError(f"{getattr(self, name)} is not a time", path=name, hint=hint)
+                hint = f"Set seconds, more than 0 and at most {LONGEST:.0f}"
+                raise InputError(f"{getattr(self, name)} is not a valid number of seconds", path=name, hint=hint)
         if self.retries < 0:
             raise InputError(f"{self.retries} is out of range; it must be at least 0", path="retries")
 

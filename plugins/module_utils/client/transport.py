@@ -114,7 +114,7 @@ class Transport:
             if size > LARGEST:
                 response.close()
                 raise FaultError(
-                    TransportError(method, path, f"the answer is larger than {LARGEST >> 20} MiB", sent=True), True
+                    TransportError(method, path, f"the response is larger than {LARGEST >> 20} MiB", sent=True), True
                 )
         return b"".join(pieces)
 
@@ -127,9 +127,8 @@ class Transport:
             return TransportError(
                 method,
                 path,
-                f"the certificate of {origin} was not accepted ({cause}). If a proxy or a simulator with its own "
-                "authority stands there, "
-                "name its CA file in ca_path (CLOUDFLARE_CA_PATH)",
+                f"the certificate of {origin} is not trusted ({cause}). If a proxy or a simulator with its own "
+                "authority stands there, name its CA file in ca_path (CLOUDFLARE_CA_PATH)",
             )
         if isinstance(exc, failures.ConnectTimeout):
             return FaultError(
@@ -142,9 +141,9 @@ class Transport:
             )
         silent = isinstance(exc, failures.Timeout)
         if silent or "Read timed out" in str(exc):  # the second: its beginning came
-            why = f"no answer within {self.settings.read_timeout:g} s"
+            why = f"no response within {self.settings.read_timeout:g} s"
             if self._over():
-                why = f"no whole answer before the deadline of {self.settings.deadline:g} s for this task"
+                why = f"no complete response before the deadline of {self.settings.deadline:g} s for this task"
             return FaultError(TransportError(method, path, why, sent=True, late=silent), True)
         # By name, because urllib3 1.26 calls whatever happens behind a proxy a ProxyError, also after sending.
         if any(name in str(exc) for name in NEVER_SENT):
@@ -166,7 +165,7 @@ class Transport:
             ),
         ):
             return InputError(
-                f"it, a proxy or a credential cannot be used for a request ({type(exc).__name__})", path="base_url"
+                f"it, a proxy or a credential cannot be used in a request ({type(exc).__name__})", path="base_url"
             )
         if self.settings.ca_path and (wrong := _unusable(self.settings.ca_path)):
             return InputError(f"{self.settings.ca_path} cannot be used: {wrong}", path="ca_path")
@@ -227,7 +226,7 @@ def _unusable(ca_path: str) -> str | None:
             return None
         ssl.create_default_context(cafile=ca_path)
     except ssl.SSLError:
-        return "it holds no certificate in PEM format"
+        return "it contains no certificate in PEM format"
     except OSError as exc:
         return exc.strerror or type(exc).__name__
     return None

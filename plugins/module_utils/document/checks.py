@@ -33,7 +33,7 @@ def cross_check(entries: Sequence[Entry]) -> Iterator[Problem]:
         key = _identity(entry)
         if key in seen:
             yield entry.problem(
-                invalid("", f"{entry.label} is in the document already, at {seen[key].place_for(entry)}")
+                invalid("", f"{entry.label} is already in the document, at {seen[key].place_for(entry)}")
             )
         seen.setdefault(key, entry)
     links = [entry for entry in entries if entry.kind in LINKS and not entry.absent]
@@ -77,7 +77,7 @@ def overlaps(links: Iterable[tuple[Mapping[str, Any], str, Entry | None]]) -> It
                 key=lambda side: side[0],
             )
             if rank != other_rank and entry:
-                where = f" ({beside.place_for(entry)})" if beside else ", which the account has"
+                where = f" ({beside.place_for(entry)})" if beside else ", which is in the account"
                 text = f"the interface subnet of {name} overlaps that of {there}{where}"
                 yield entry.problem(invalid(key, text))
 
@@ -108,7 +108,8 @@ def uncovered_regions(routes: Iterable[Mapping[str, Any]]) -> list[str]:
         covered = {str(region).upper() for scope in given_scopes for region in scope.get("colo_regions") or ()}
         if lacking := sorted(REGIONS - covered):
             warnings.append(
-                f"Traffic to {prefix} that enters in {', '.join(lacking)} has no route: all its routes are scoped."
+                f"Traffic to {prefix} that enters Cloudflare in {', '.join(lacking)} has no route: all routes of "
+                "the prefix have a scope."
             )
     return warnings
 

@@ -58,7 +58,7 @@ class Parser:
         site = self._entry(SITE, own, place, None, BELOW_SITE)
         if site.recreate:
             # Everything below would go with it. What is deleted in a run of its own is guarded and reported.
-            self._problem(f"{place}.recreate", "does not work for sites of a document", RECREATE_SITE)
+            self._problem(f"{place}.recreate", "is not supported for the sites of a document", RECREATE_SITE)
         for section, kind in BELOW_SITE.items():
             for where, item in self._items(values.get(section), kind, f"{below}{section}"):
                 self._entry(kind, item, where, site)

@@ -216,10 +216,10 @@ def entry_problems(kind: Kind, values: Mapping[str, Any], named: Collection[str]
         yield invalid(several[1], f"cannot be given together with {several[0]}")
     for name in values.get("omit_fields") or ():
         if _is_known(kind, name):
-            yield invalid("omit_fields", f"{name} is known to the collection, which sends back what it has read")
+            yield invalid("omit_fields", f"{name} is a field that the collection knows and sends back as read")
 
 
-OR_ID = "Or give its id"
+OR_ID = "Or set its id"
 
 
 def _is_known(kind: Kind, path: str) -> bool:

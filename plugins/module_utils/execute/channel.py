@@ -102,7 +102,7 @@ class Channel:
                 raise
             if decided.op == "recreate" and not query:
                 # What it replaces is gone: better one without the newest field than none.
-                self.warnings.append(f"{decided.name}: {', '.join(extra)} could not be taken over: {refused}")
+                self.warnings.append(f"{decided.name}: {', '.join(extra)} could not be set at creation: {refused}")
                 return send(pruned(body, extra))
             self._explain(decided, refused, extra, send)
             raise
@@ -118,9 +118,9 @@ class Channel:
             at_fault = list(extra)
         if at_fault:
             refused.reason += (
-                f". The collection sent back {' and '.join(at_fault)} as read, since the API may erase what an update "
-                "leaves out. A newer release of the collection may know more of it. Or look up what the API does with "
-                f"it, and leave it out with omit_fields: [{', '.join(at_fault)}]"
+                f". The collection sent back {' and '.join(at_fault)} as read, because the API can erase what an "
+                "update leaves out. Install a newer release of the collection. Or, if the API keeps the field, leave "
+                f"it out with omit_fields: [{', '.join(at_fault)}]"
             )
 
     def settle(self, kind: Kind, parent_id: str | None) -> None:
@@ -148,8 +148,8 @@ class Channel:
             late = UnsettledError(
                 "GET",
                 path,
-                f"the API has accepted what was written, but does not show it after {waited:.0f} s "
-                f"({kind.title} {', '.join(unseen[:5])}). Run the task again later; nothing is written twice",
+                f"the API accepted the write, but does not show it after {waited:.0f} s ({kind.title} "
+                f"{', '.join(unseen[:5])}). Run the task again later; it writes nothing twice",
             )
             if waited >= SETTLES_WITHIN:
                 raise late

@@ -103,7 +103,7 @@ class Creation(Channel, ABC):
                 return found
             attempt += 1
             path = "/".join(("", *collection(kind, parent_id)))
-            why = f"{decided.name} was created, but is not listed; run the task again later to see"
+            why = f"{decided.name} was created, but is not in the list; run the task again later"
             client.wait(client.backoff(attempt), UnsettledError("GET", path, why))
 
     def twins(self, decided: Plan, parent_id: str | None) -> Sequence[Item]:
@@ -147,15 +147,15 @@ class Creation(Channel, ABC):
             self.client.request("DELETE", *collection(kind, parent_id), mine, headers=kind.headers)
         except ExchangeError as failed:
             raise AmbiguousError(
-                f"There are two objects called {name} now, {kept} and {mine}, since something else created one at the "
-                f"same time. The second was made by this task, but deleting it again failed: {failed}. Delete it, or "
-                "say with the option id which one you mean."
+                f"Two objects are called {name} now, {kept} and {mine}, because another client created one at the same "
+                f"time. This task created the second one and could not delete it: {failed}. Delete it, or set id to "
+                "select one."
             ) from None
         self.listings.wrote(kind, parent_id, decided.current or {"id": mine}, None)
         self.settle(kind, parent_id)
         self.notes.append(
-            f"Something else created {name} at the same time: {kept} stays, and {mine}, which this task had made, was "
-            "deleted again."
+            f"Another client created {name} at the same time: {kept} stays; {mine}, which this task created, was "
+            "deleted."
         )
 
     def _adopt(self, decided: Plan, parent_id: str | None, lost: UncertainError) -> Item | None:
@@ -166,7 +166,7 @@ class Creation(Channel, ABC):
             found = kind.find(decided.wanted, self.account.listing(kind, parent_id))
         except CloudflareError as unknown:
             self.changed = True
-            lost.reason = f"{lost.reason}. The request may have been applied; looking it up failed: {unknown}"
+            lost.reason = f"{lost.reason}. The request may have been applied; reading the object failed: {unknown}"
             raise lost from None
         if found is None:
             return None
@@ -175,15 +175,14 @@ class Creation(Channel, ABC):
         if differing:
             lost.reason = (
                 f"{lost.reason}. The request may have been applied: {kind.name_of(found)} exists now, with id "
-                f"{found['id']}, but differs "
-                f"in {', '.join(differing)}. Nobody can tell who made it; run the task again to bring it to the wanted "
-                "state"
+                f"{found['id']}, but differs in {', '.join(differing)}. Another client may have created it; run the "
+                "task again to set the desired state"
             )
             raise lost
         if asked := kind.asking(decided.wanted):
             self.notes.append(
-                f"{kind.name_of(decided.wanted)} was created, but the answer was lost, and with it "
-                f"{' and '.join(kind.shown_once)}, which the API shows once. For another one run the task with "
+                f"{kind.name_of(decided.wanted)} was created, but the response was lost, and with it "
+                f"{' and '.join(kind.shown_once)}, which the API shows once. To get a new one, run the task with "
                 f"{asked[0]}_update: always."
             )
         return found

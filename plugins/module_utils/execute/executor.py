@@ -157,7 +157,7 @@ class Executor:
             why = f"{blocked.label} {'failed' if blocked.status == 'failed' else 'was not tried'}"
         elif self._failures >= MAX_CONSECUTIVE_FAILURES:
             blocked = self._last_failed
-            why = f"the {MAX_CONSECUTIVE_FAILURES} writes before it failed, one after the other"
+            why = f"the {MAX_CONSECUTIVE_FAILURES} previous writes failed"
         else:
             return True
         entry.status, entry.kept_back = "not_tried", blocked
@@ -291,7 +291,7 @@ def _missing_parent(account: Account, entry: Entry) -> NotFoundError | None:
     try:
         account.lookup(SITE, site.wanted["name"], path="site")
     except NotFoundError as missing:
-        said = f"{missing.problems[0].message} any more; it was there when the task began"
+        said = f"{missing.problems[0].message} any more; it existed when the task began"
         return NotFoundError(said, path="site", hint=missing.problems[0].hint)
     return None
 

@@ -48,8 +48,8 @@ class Writer(Creation):
             except ExchangeError as failed:
                 failed.deleted = decided.before
                 failed.reason += (
-                    f". {decided.name} (id {current['id']}) was deleted before, to be created anew; "
-                    "run the task again. What it held beyond the task's own options is in error.deleted"
+                    f". {decided.name} (id {current['id']}) was deleted and not created again; "
+                    "run the task again. error.deleted has the values that the task does not set"
                 )
                 raise
         self.warnings += stored_otherwise(decided, item)
@@ -64,7 +64,7 @@ class Writer(Creation):
                 self.listings.forget(decided.kind, parent_id)
                 self.changed = self.changed or failed.late or self._moved(decided, current, parent_id)
                 if failed.late:
-                    failed.reason += ". It may have been applied, or may be yet; run the task again"
+                    failed.reason += ". It may have been applied, or may still be; run the task again"
             raise
         self.changed = True
         return answer

@@ -51,4 +51,4 @@ def is_bucket(uri: str) -> str | None:
     """Shape check. Names no value: it may hold keys."""
     if re.match(r"(s3|gs|r2)://[^/?]+", uri, re.IGNORECASE):
         return None
-    return "must be the URI of a bucket, such as s3://bucket/directory?region=us-east-1, gs://bucket or r2://bucket"
+    return "is not the URI of a bucket, such as s3://bucket/directory?region=us-east-1, gs://bucket or r2://bucket"

@@ -33,9 +33,8 @@ def interface_subnet(value: Any) -> str | None:
     if interface.network.prefixlen in good:
         return None
     return (
-        f"{value!r} must be a /{good[1]} (or /{good[0]}): the address of Cloudflare's side, with room for the "
-        "customer's side, "
-        f"such as {'10.213.0.20/31' if interface.version == 4 else '2001:db8::/127'}"
+        f"{value!r} must be a /{good[1]} (or /{good[0]}): the address of the Cloudflare side, with room for the "
+        f"customer side, such as {'10.213.0.20/31' if interface.version == 4 else '2001:db8::/127'}"
     )
 
 
@@ -71,7 +70,7 @@ def md5_key(value: Any) -> str | None:
     if len(value) > 80:
         return f"has {len(value)} characters; an MD5 key has at most 80"
     if not re.fullmatch(r"""[ !#-'>@-~(-=]*""", value):
-        return 'may have printable ASCII characters other than " and ? only'
+        return 'must consist of printable ASCII characters other than " and ?'
     return None
 
 

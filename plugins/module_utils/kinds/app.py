@@ -28,7 +28,7 @@ def _matches_something(app: Mapping[str, Any]) -> Sequence[Finding]:
     """A rule of the creation's body (api-facts a1)."""
     if any(app.get(name) for name in ("hostnames", "ip_subnets", "source_subnets")):
         return ()
-    return (("hostnames", "it, ip_subnets or source_subnets must say what belongs to the application"),)
+    return (("hostnames", "it, ip_subnets or source_subnets is required"),)
 
 
 SUBNETS = Field(type="list", elements="str", unordered=True, normal=address, check=is_prefix)

@@ -54,7 +54,7 @@ def _match(kind: Kind, wanted: Mapping[str, Any], items: Sequence[Item]) -> Sequ
 def _licence_has_notes(connector: Mapping[str, Any]) -> Sequence[Finding]:
     """Without notes a second run could not tell that the connector is there, and would use up another licence."""
     if connector.get("provision_license") and not connector.get("notes"):
-        return (("notes", "is required: a connector with a new licence is found again by its notes"),)
+        return (("notes", "is required: the notes identify a connector with a new licence"),)
     return ()
 
 

@@ -46,7 +46,7 @@ def _fixed(interconnect: Mapping[str, Any]) -> Mapping[str, str]:
             "bgp.customer_endpoint": derived,
         }
     if (interconnect.get("health_check") or {}).get("direction") == "unidirectional":
-        fixed["health_check.source"] = "goes with direction: bidirectional only"
+        fixed["health_check.source"] = "is only allowed with direction: bidirectional"
     return fixed
 
 
@@ -59,7 +59,7 @@ KIND = Kind(
     nameless=True,
     # Made by the provider: the API has neither creation nor deletion.
     verbs=frozenset({"update"}),
-    about="It comes into being with the physical connection; magic_interconnect_info lists those there are.",
+    about="Cloudflare creates it with the physical connection; magic_interconnect_info lists the existing ones",
     update="PUT",
     validate_only=frozenset({"update"}),
     headers=NEW_TARGET,

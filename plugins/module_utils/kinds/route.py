@@ -51,8 +51,8 @@ def _beside_scoped(wanted: Mapping[str, Any], items: Sequence[Item]) -> str | No
     places = {item["id"]: [name for part in item["scope"].values() for name in part] for item in scoped}
     there = "; ".join(f"priority {item.get('priority')} in {', '.join(places[item['id']])}" for item in scoped)
     return (
-        f"The route {wanted.get('prefix')} via {wanted.get('nexthop')} is a new one, without a scope. There are scoped "
-        f"ones ({there}); to change one of those, name its scope."
+        f"The route {wanted.get('prefix')} via {wanted.get('nexthop')} is a new route without a scope. Routes with a "
+        f"scope exist ({there}); to change one of them, set its scope."
     )
 
 
@@ -73,9 +73,8 @@ def _no_tunnel_yet(wanted: Mapping[str, Any], read: Callable[[Kind], Sequence[It
             if interface and hop in ipaddress.ip_interface(interface).network:
                 return None
     return (
-        f"The route {wanted['prefix']} via {hop} cannot be verified before the tunnel exists: no tunnel of the account "
-        f"has {hop} in its interface subnet now. If an earlier task of this run creates one, all is well; if not, the "
-        "real run will be refused."
+        f"The route {wanted['prefix']} via {hop} cannot be validated before its tunnel exists: no tunnel of the "
+        f"account has {hop} in its interface subnet. The real run fails unless an earlier task creates the tunnel."
     )
 
 

@@ -29,11 +29,11 @@ def _consistent(config: Mapping[str, Any]) -> Sequence[Finding]:
     """Rules of the creation's body (API reference; api-facts a7)."""
     found = []
     if bool(config.get("account_app_id")) == bool(config.get("managed_app_id")):
-        found.append(("app", "exactly one of app, account_app_id and managed_app_id must name the application"))
+        found.append(("app", "exactly one of app, account_app_id and managed_app_id is required"))
     if config.get("breakout") is None and config.get("priority") is None:
         found.append(("breakout", "it or priority is required"))
     if config.get("preferred_wans") and not config.get("breakout"):
-        found.append(("preferred_wans", "only works with breakout: true"))
+        found.append(("preferred_wans", "is only allowed with breakout: true"))
     return found
 
 

@@ -197,7 +197,7 @@ class Kind:
 
     def _unreadable(self, path: Sequence[str], why: str) -> TransportError:
         return TransportError(
-            "GET", "/".join(("", *(path or self.path))), f"the API's answer is not usable: {why}", sent=True
+            "GET", "/".join(("", *(path or self.path))), f"the response of the API is not usable: {why}", sent=True
         )
 
     def body(self, values: Mapping[str, Any]) -> dict[str, Any]:

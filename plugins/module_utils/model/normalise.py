@@ -88,7 +88,7 @@ def is_network(value: Any) -> str | None:
     if wrong := is_prefix(value):
         return wrong
     meant = network(value)
-    return None if address(value) == meant else f"{value!r} has host bits set; {meant} is probably meant"
+    return None if address(value) == meant else f"{value!r} has host bits set; did you mean {meant}?"
 
 
 def is_ip_or_prefix(value: Any) -> str | None:
@@ -102,4 +102,4 @@ def is_id(value: Any) -> str | None:
     """Shape check: an id of the API, which may stand in the path of a request."""
     if SEGMENT.fullmatch(value):
         return None
-    return f"{value!r} is not an id of the API, which has letters, digits, dots, hyphens and underscores only"
+    return f"{value!r} is not a valid id; ids consist of letters, digits, dots, hyphens and underscores"

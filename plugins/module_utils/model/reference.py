@@ -78,7 +78,7 @@ class Reference:
         target = next((field for field in self.ids[1:] if found.get(field)), self.ids[0])
         if rest.get(target) not in (None, "", found["id"]):
             both = f"{found['id']} and {rest[target]}"
-            raise InputError(f"it and {target} mean two different objects ({both})", path=self.option, hint=GIVE_ONE)
+            raise InputError(f"it and {target} name two different objects ({both})", path=self.option, hint=GIVE_ONE)
         return {**rest, target: found["id"]}
 
     def _with_name(self, holder: Item, name: str, name_of: NameOf) -> Item:
@@ -91,7 +91,7 @@ class Reference:
         return holder
 
 
-GIVE_ONE = "Give one of them"
+GIVE_ONE = "Set one of them"
 
 
 def _changed(values: Mapping[str, Any], path: list[str], change: Callable[[Item, str], Item]) -> Item:

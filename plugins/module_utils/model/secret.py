@@ -45,9 +45,9 @@ def secrets(fields: Fields, values: Mapping[str, Any]) -> Iterator[str]:
             yield from secrets(field.fields, value)
 
 
-SENT_UNSEEN = "(sent, never shown)"
+SENT_UNSEEN = "(sensitive, sent)"
 
-UNSEEN = "(never shown)"
+UNSEEN = "(sensitive)"
 
 
 def is_secret(fields: Fields, path: str) -> bool:

@@ -68,7 +68,9 @@ def _validate(run: Run, item: Item, challenge: str, result: Result) -> None:
         run.account.listings.forget(KIND, None)
         found_item = KIND.find({"id": item["id"]}, run.account.listing(KIND))
     if found_item is None:
-        raise JobError(f"{KIND.name_of(item)} is gone since it was validated.", item["id"], None)
+        raise JobError(
+            f"{KIND.name_of(item)} does not exist any more; it existed when it was validated.", item["id"], None
+        )
     run.account.listings.put(KIND, None, found_item)
     result["pcap_bucket"] = found_item
     if run.diff_mode:

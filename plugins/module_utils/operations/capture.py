@@ -68,7 +68,7 @@ def _list(run: Run) -> list[Item]:
 def _get(run: Run, pcap_id: str) -> Item:
     found = KIND.find({"id": pcap_id}, KIND.answered(_ask(run, "GET", pcap_id)))
     if found is None:
-        raise TransportError("GET", "/pcaps", f"the answer does not hold the packet capture {pcap_id}", sent=True)
+        raise TransportError("GET", "/pcaps", f"the response does not contain the packet capture {pcap_id}", sent=True)
     return found
 
 
@@ -101,7 +101,7 @@ def _type_problems(wanted: Mapping[str, Any], params: Mapping[str, Any]) -> Iter
     kind = wanted.get("type")
     foreign = {"simple": ONLY_FULL, "full": ONLY_SIMPLE}.get(str(kind), ())
     other = "full" if kind == "simple" else "simple"
-    yield from (invalid(name, f"only a {other} capture takes it") for name in foreign if wanted.get(name))
+    yield from (invalid(name, f"is only allowed for a {other} capture") for name in foreign if wanted.get(name))
     if kind == "simple" and wanted["time_limit"] > SIMPLE_TIME_LIMIT:
         yield invalid("time_limit", f"{wanted['time_limit']} is too long; a simple capture takes at most 300 seconds")
     if params["dest"] and (kind == "full" or params["state"] == "stopped"):
@@ -126,7 +126,7 @@ def _start(run: Run, wanted: Item) -> Result:
         failure: CloudflareError
         try:
             answered = KIND.answered(_ask(run, "POST", body=body))
-            failure = UncertainError("POST", "/pcaps", "the answer does not hold the capture that was asked for")
+            failure = UncertainError("POST", "/pcaps", "the response does not contain the requested capture")
         except UncertainError as lost:
             answered, failure = [], lost
         except ApiError as refused:
@@ -172,7 +172,7 @@ def _conclude(run: Run, item: Item, result: Result, *, fresh: bool = False) -> R
     if not run.check_mode and (run.params["wait"] or dest):
         item = _wait(run, item, fresh=fresh)
     if item.get("status") == "failed":
-        why = shortened(item.get("error_message") or "the service gives no reason", 500)
+        why = shortened(item.get("error_message") or "the API gives no reason", 500)
         raise JobError(f"{_name(item)} failed: {why}.", item["id"], "failed")
     result["pcap"] = item
     if dest and not _over(item):
@@ -202,8 +202,8 @@ def _wait(run: Run, item: Item, *, fresh: bool = False) -> Item:
         look=look,
         tell=lambda now: f"pcap {now['id']}: {shortened(now.get('status', 'unknown'))}",
         timeout=timeout,
-        advice="The capture goes on. To wait longer, raise wait_timeout; to take this one up again, give pcap_request "
-        f"its id, {item['id']}.",
+        advice="The capture continues. To wait longer, raise wait_timeout; to continue with this capture, set id of "
+        f"pcap_request to {item['id']}.",
     )
 
 
@@ -215,7 +215,7 @@ def _download(run: Run, item: Item) -> bytes:
         raise TransportError(
             "GET",
             f"/pcaps/{item['id']}/download",
-            f"the {len(answer.content)} bytes that came are no packet capture; nothing was written to "
+            f"the {len(answer.content)} bytes received are not a packet capture; nothing was written to "
             f"{run.params['dest']}",
             sent=True,
         )
@@ -228,7 +228,7 @@ def _stop(run: Run, item: Item) -> Result:
     if _capturing(item) and not item.get("stop_requested"):
         if item.get("type") == "simple":
             raise RefusedError(
-                f"{_name(item)} is a simple capture; it cannot be stopped, and ends after its time_limit"
+                f"{_name(item)} is a simple capture, which cannot be stopped; it ends after its time_limit"
             )
         result = {"changed": True, "operation": "stop"}
         if run.check_mode:

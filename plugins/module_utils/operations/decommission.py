@@ -103,7 +103,7 @@ class Decommission:
 
     def _site(self, name: str, site: Item | None) -> None:
         if site is None:
-            self.notes.append(f"there is no site {name}")
+            self.notes.append(f"site {name} does not exist")
             return
         entry = self._add(SITE, site)
         entry.is_parent = "sites" not in self._sections
@@ -144,7 +144,7 @@ class Decommission:
                     said = (
                         f"{kind.name_of(tunnel)} still carries {', '.join(carried)}, which is not listed for this site"
                     )
-                    hint = "List it if it is of this site, or give it another next hop"
+                    hint = "Add it to the variables of this site, or change its next hop"
                     self.refused.append(Problem(kind.section, "refused", said, hint))
                 self._add(kind, tunnel)
 
@@ -167,7 +167,7 @@ class Decommission:
             label = f"{CONNECTOR.title} {next(_names_of(item))}"
             if item["id"] in elsewhere:
                 said = f"{label} serves {SITE.name_of(elsewhere[item['id']])}"
-                self.refused.append(Problem("connectors", "refused", said, "Take it out of the variables"))
+                self.refused.append(Problem("connectors", "refused", said, "Remove it from the variables"))
                 continue
             if self._params["delete_connectors"]:
                 self._add(CONNECTOR, item)
@@ -197,7 +197,7 @@ class Decommission:
             named = {"name": listed.get("name")}
             app = APP.find(named, self._account.listing(APP).candidates(named))
             if app and app["id"] in used:
-                self.notes.append(f"{APP.name_of(app)} stays, since the configuration of another site uses it")
+                self.notes.append(f"{APP.name_of(app)} stays, because another site uses it")
             elif app:
                 self._add(APP, app)
 
@@ -233,8 +233,8 @@ def run_decommission(run: Run) -> Result:
         return _refusal(run, work, preview, work.refused)
     if steps and not run.check_mode and params["confirm"] != params["site"]:
         now = f" (it is {params['confirm']} now)" if params["confirm"] else ""
-        hint = f"To remove what is listed in steps, for good, set it to {params['site']}{now}"
-        return _refusal(run, work, preview, [Problem("confirm", "refused", "the removal is not confirmed", hint)])
+        hint = f"To delete what steps lists, set it to {params['site']}{now}"
+        return _refusal(run, work, preview, [Problem("confirm", "refused", "the deletion is not confirmed", hint)])
     executor = Executor(work.network, run.wrote)
     if run.check_mode:
         executor.verify()

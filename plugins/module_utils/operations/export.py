@@ -91,7 +91,7 @@ class Exporter:
         items = []
         for item in self._account.listing(kind, parent_id):
             if self._network.is_of_appliance(kind, item):
-                self.skipped.append(f"{kind.name_of(item)} is managed by a connector")
+                self.skipped.append(f"{kind.name_of(item)} is managed by a connector; skipped; skipped")
             elif not (kind.untouchable and kind.untouchable(item)):
                 items.append(item)
         return sorted(self._described(kind, parent_id, items), key=lambda item: [str(v) for v in item.values()])

@@ -28,8 +28,14 @@ def check_target(path: str) -> None:
         raise InputError(f"{path} cannot be used: {wrong.strerror}", path="dest") from None
     else:
         if not stat.S_ISREG(mode):
-            what = "a symbolic link" if stat.S_ISLNK(mode) else "a directory" if stat.S_ISDIR(mode) else "no plain file"
-            raise InputError(f"{path} is {what}", path="dest", hint="Give the path of a file")
+            what = (
+                "a symbolic link"
+                if stat.S_ISLNK(mode)
+                else "a directory"
+                if stat.S_ISDIR(mode)
+                else "not a regular file"
+            )
+            raise InputError(f"{path} is {what}", path="dest", hint="Set the path of a regular file")
     if not os.access(target.parent, os.W_OK | os.X_OK):
         why = "is not writable" if target.parent.is_dir() else "does not exist"
         raise InputError(f"{path}: the directory {target.parent} {why}", path="dest")

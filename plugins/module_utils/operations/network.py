@@ -49,12 +49,16 @@ def option_problems(params: Mapping[str, Any]) -> list[Problem]:
     """Return what is wrong between the options that say what goes."""
     scope = {section: patterns for section, patterns in (params["prune"] or {}).items() if patterns}
     if params["state"] == "overridden" and not scope:
-        hint = "Say where with prune, such as prune: {routes: [10.0.0.0/8]}"
-        return [invalid("prune", "is required with state: overridden, which deletes what the document lacks", hint)]
+        hint = "Set prune, such as prune: {routes: [10.0.0.0/8]}"
+        return [
+            invalid(
+                "prune", "is required with state: overridden, which deletes what the document does not describe", hint
+            )
+        ]
     if params["state"] != "overridden" and params["prune"]:
-        return [invalid("prune", "only goes with state: overridden")]
+        return [invalid("prune", "is only allowed with state: overridden")]
     return [
-        invalid(f"prune.routes[{place}]", f"{pattern!r} is neither a prefix such as 10.0.0.0/8 nor *, for all")
+        invalid(f"prune.routes[{place}]", f"{pattern!r} is neither a prefix such as 10.0.0.0/8 nor *")
         for place, pattern in enumerate(scope.get("routes", ()))
         if pattern != "*" and ("/" not in pattern or network_of(pattern) is None)
     ]

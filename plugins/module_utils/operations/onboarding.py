@@ -194,7 +194,7 @@ def run_onboarding(run: Run) -> Result:
         hosts = {name: variables for name, variables in hosts.items() if name not in found}
     beside: Result = {"unmanaged": unmanaged(network)} if params["report_unmanaged"] else {}
     if failed and params["prune"]:
-        network.warnings.append(f"Nothing is pruned, since of {len(failed)} hosts it is not known what they describe.")
+        network.warnings.append(f"Nothing is pruned, because {len(failed)} hosts have problems in their variables.")
     refused = guard(network)
     if not refused:
         executor = Executor(network, run.wrote)
@@ -297,7 +297,7 @@ def _result(network: Network, parts: dict[str, Result], beside: Result, run: Run
 
 def _needs_hosts(values: Mapping[str, Any], _named: Collection[str]) -> Any:
     if not values.get("hosts") and not values.get("network"):
-        yield invalid("hosts", "it or network is required", "In a role they are the hosts of the play")
+        yield invalid("hosts", "it or network is required", "The role sets it to the hosts of the play")
 
 
 def _asks_for_licence(params: Mapping[str, Any]) -> bool:

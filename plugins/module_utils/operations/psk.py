@@ -69,8 +69,8 @@ def _generate(run: Run, tunnel: Item, result: Result) -> Result:
         raise TransportError(
             "POST",
             "/".join(("", *path)),
-            f"the answer holds no key; {IPSEC_TUNNEL.name_of(tunnel)} may have a new one all the same, so run the task "
-            "again",
+            f"the response contains no key; {IPSEC_TUNNEL.name_of(tunnel)} may have a new key nevertheless; "
+            "run the task again",
             sent=True,
         )
     if made.get("psk_metadata"):

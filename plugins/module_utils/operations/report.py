@@ -86,7 +86,7 @@ def _problems(entry: Entry) -> Sequence[Problem]:
 
 
 def _reason(entry: Entry) -> str:
-    why = f"not tried, since {entry.notes[-1]}: " if entry.error is None and entry.kept_back else ""
+    why = f"not tried, because {entry.notes[-1]}: " if entry.error is None and entry.kept_back else ""
     return f"{why}{_cause(entry)}"
 
 
@@ -99,7 +99,7 @@ def _message(acted: Sequence[Entry], failed: Sequence[Entry], check_mode: bool) 
         return [f"The API would refuse {statuses['failed']} of {len(acted)} writes. Nothing was changed.", *causes]
     return [
         f"{statuses['done']} of {len(acted)} writes were done, {statuses['failed']} failed, {statuses['not_tried']} "
-        "were not tried. Correct the cause and run again: the run goes on where it stopped.",
+        "were not tried. Correct the cause and run again: the next run does the rest.",
         *causes,
     ]
 

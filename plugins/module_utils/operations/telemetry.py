@@ -88,10 +88,10 @@ def _moments(run: Run, defaults: Mapping[str, str]) -> dict[str, int]:
         try:
             moments[name] = moment(run.params[name] or default, now)
         except ValueError:
-            hint = "Give a unix time, a time such as 2026-12-24T18:00:00Z, or a distance from now such as -1h"
-            raise InputError(f"{run.params[name]!r} is not a time", path=name, hint=hint) from None
+            hint = "Set a Unix time, a time such as 2026-12-24T18:00:00Z, or an offset such as -1h"
+            raise InputError(f"{run.params[name]!r} is not a valid time", path=name, hint=hint) from None
     if moments.get("from", 0) > moments.get("to", moments.get("from", 0)):
-        raise InputError(f"{moments['from']} is later than to ({moments['to']}), in unix time", path="from")
+        raise InputError(f"{moments['from']} is later than to ({moments['to']}), in Unix time", path="from")
     return moments
 
 
@@ -128,12 +128,12 @@ def _pages(run: Run, path: tuple[str, ...], query: Mapping[str, Any]) -> Iterato
 def _items(path: tuple[str, ...], result: Any) -> list[Mapping[str, Any]]:
     items = result.get("items") if isinstance(result, Mapping) else None
     if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
-        raise _unusable(path, "it holds no list of objects")
+        raise _unusable(path, "it contains no list of objects")
     return items
 
 
 def _unusable(path: tuple[str, ...], why: str) -> TransportError:
-    return TransportError("GET", "/".join(("", *path)), f"the API's answer is not usable: {why}", sent=True)
+    return TransportError("GET", "/".join(("", *path)), f"the response of the API is not usable: {why}", sent=True)
 
 
 def _one(run: Run, *path: str) -> list[Mapping[str, Any]]:

@@ -67,7 +67,7 @@ def _check_target(run: Run) -> Result:
     if status != "success" and params["fail_on_error"]:
         raise JobError(
             f"R2 bucket {params['bucket']} (jurisdiction {params['jurisdiction']}) cannot be reached with these keys. "
-            "Check the bucket's name and jurisdiction, and that the R2 token behind the keys may read and write it.",
+            "Check the bucket's name and jurisdiction, and that the R2 token behind the keys can read and write it.",
             None,
             status,
         )
@@ -86,14 +86,17 @@ def _check_job(run: Run) -> Result:
             look=lambda: _job(run, params["job_id"]),
             tell=_told,
             timeout=params["wait_timeout"] or WAIT_TIMEOUT,
-            advice="A running job goes on, a paused one once it is resumed. To wait longer, raise wait_timeout.",
+            advice=(
+                "A running job continues; a paused job continues when it is resumed. To wait longer, raise "
+                "wait_timeout."
+            ),
         )
     if params["fail_on_error"]:
         if job.get("status") == "aborted":
-            raise JobError(f"{_told(job)}. Somebody aborted it.", job["id"], "aborted")
+            raise JobError(f"{_told(job)}. Another client aborted it.", job["id"], "aborted")
         if failed := job.get("failed_objects"):
             raise JobError(
-                f"{_told(job)}, but {failed} could not be. The log of the job says which and why.",
+                f"{_told(job)}, but {failed} failed. The log of the job has the objects and the reasons.",
                 job["id"],
                 job.get("status"),
             )

@@ -28,9 +28,9 @@ WAIT_OPTIONS: Spec = {
 def wait_problems(params: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield what is wrong with the options of a wait."""
     if params["wait_timeout"] is not None and not 0 < params["wait_timeout"] <= LONGEST:
-        yield invalid("wait_timeout", f"{params['wait_timeout']:g} is not a time", "Give seconds, more than 0")
+        yield invalid("wait_timeout", f"{params['wait_timeout']:g} is out of range", "Set seconds, more than 0")
     if not 1 <= params["poll_interval"] <= LONGEST:
-        yield invalid("poll_interval", f"{params['poll_interval']:g} is not an interval", "Give seconds, at least 1")
+        yield invalid("poll_interval", f"{params['poll_interval']:g} is out of range", "Set seconds, at least 1")
 
 
 def wait_until(
@@ -79,7 +79,7 @@ def read_one(fields: Fields, method: str, path: Sequence[str], wire: Any) -> Ite
         wrong = "it is not an object"
     except ShapeError as why:
         wrong = str(why)
-    raise TransportError(method, "/".join(("", *path)), f"the API's answer is not usable: {wrong}", sent=True)
+    raise TransportError(method, "/".join(("", *path)), f"the response of the API is not usable: {wrong}", sent=True)
 
 
 def insist(run: Run, send: Callable[[], Answer]) -> Answer:

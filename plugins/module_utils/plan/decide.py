@@ -18,10 +18,7 @@ from ..model.plan import Plan
 from ..model.secret import masked
 from ..model.wire import is_taken_away
 
-RECREATE = (
-    "Set recreate: true to delete it and create it again, with a new id; everything that depends on it is cut off "
-    "meanwhile"
-)
+RECREATE = "Set recreate: true to delete it and create it again with a new id; what depends on it is interrupted"
 
 
 def decide(
@@ -68,7 +65,7 @@ def decide(
     if current is None:
         _require_verb(kind, "create", name)
         said = saying(kind.fields, wanted)
-        _refuse([*_lacking(kind, said, name, f"is required, as {name} does not exist"), *_unfindable(kind, said)])
+        _refuse([*_lacking(kind, said, name, f"is required, because {name} does not exist"), *_unfindable(kind, said)])
         return replace(
             decided, op="create", after=masked(kind.fields, said, {}), body=kind.body(said), changes=tuple(said)
         )
@@ -146,8 +143,8 @@ def _unfindable(kind: Kind, values: Mapping[str, Any]) -> Iterator[Problem]:
         if isinstance(value, str) and value != value.strip():
             yield invalid(
                 option,
-                f"{value!r} has white space at its ends, and there is no such {kind.title}. Should the API store it "
-                "without, it would be created again in each run",
+                f"{value!r} begins or ends with white space, and no such {kind.title} exists. If the API stores the "
+                "name without it, every run would create the object again",
             )
 
 

@@ -49,19 +49,19 @@ def guard(network: Network) -> list[Problem]:
         names = _some(entry.label for entry in deletes)
         refuse(f"{len(deletes)} objects would be deleted, more than max_deletes: {limit} ({names})", RAISE)
     if "last_route" not in allowed and (prefixes := list(_last_routes(network))):
-        refuse(f"no route would be left to {_some(prefixes)}", "If that is intended, set allow: [last_route]")
+        refuse(f"the last route would be deleted of {_some(prefixes)}", "To allow it, set allow: [last_route]")
     lost, interrupted = _tunnels_at_once(network)
     if lost and "last_tunnel" not in allowed:
-        refuse(f"no tunnel would be left for {_some(lost)}", "If that is intended, set allow: [last_tunnel]")
+        refuse(f"the last tunnel would be deleted of {_some(lost)}", "To allow it, set allow: [last_tunnel]")
     if interrupted and "all_tunnels" not in allowed:
-        hint = "Change them one run after another, or set allow: [all_tunnels]"
+        hint = "Change them in separate runs, or set allow: [all_tunnels]"
         refuse(f"all tunnels would be interrupted at once of {_some(interrupted)}", hint)
     replaced = [entry.label for entry in network.entries if entry.op == "recreate" and entry.kind is IPSEC_TUNNEL]
     if replaced and "recreate_ipsec" not in allowed:
         refuse(
-            f"{_some(replaced)} would be deleted and created again; the IKE identities change, and the sites are cut "
-            "off until their customer edges are configured again",
-            "If that is intended, set allow: [recreate_ipsec]",
+            f"{_some(replaced)} would be replaced; the IKE identities change, and the sites are interrupted until "
+            "their customer edges are configured again",
+            "To allow it, set allow: [recreate_ipsec]",
         )
     return refused
 

@@ -89,7 +89,9 @@ class Network:
         """Whether the object is left to the appliance that made it; says so in the result."""
         if "appliance_objects" in self.allowed or not self.is_of_appliance(kind, item):
             return False
-        self.skipped.append(f"{kind.name_of(item)} is managed by a connector and stays (allow: appliance_objects)")
+        self.skipped.append(
+            f"{kind.name_of(item)} is managed by a connector; skipped (allow: [appliance_objects] includes it)"
+        )
         return True
 
 

@@ -29,7 +29,7 @@ from .reading import managed
 from .relations import clashes, taken_twice, unserved_next_hops, warn_of_regions
 from .routes import pair_routes
 
-EARLIER = "An earlier task of this run can create it, so check mode goes on."
+EARLIER = "An earlier task of this run can create it, so check mode continues."
 
 
 def plan(network: Network) -> None:
@@ -73,8 +73,8 @@ def found_of(entry: Entry, wanted: Item, items: Sequence[Item]) -> Item | None:
     candidates = items.candidates(identity) if isinstance(items, Listing) else items
     found = kind.find(identity, candidates, absent=entry.absent)
     if found is None and entry.wanted.get("id") and not entry.absent:
-        instead = f"Leave id out to find it by {' and '.join(kind.names)}, or to create it"
-        raise NotFoundError(f"there is no {kind.title} with id {entry.wanted['id']}", path="id", hint=instead)
+        instead = f"Remove id to find it by {' and '.join(kind.names)}, or to create it"
+        raise NotFoundError(f"no {kind.title} has the id {entry.wanted['id']}", path="id", hint=instead)
     return found
 
 
@@ -141,7 +141,7 @@ class Planner:
         if entry.op != "none" and found and self._network.leaves_alone(kind, found):
             entry.plan = replace(entry.plan, op="none")
             entry.status = "skipped"
-            entry.notes.append("a connector made it and manages it itself")
+            entry.notes.append("it is managed by a connector")
         if activate:
             self._plan_activation(entry, found)
 
@@ -192,12 +192,12 @@ class Planner:
             return {"id": Deferred(site)}
         try:
             if deferred:
-                raise NotFoundError(f"there is no {kind.title} called {key!r}", path=path)
+                raise NotFoundError(f"{kind.title} {key!r} does not exist", path=path)
             return self._account.lookup(kind, key, entry.parent_id, path)
         except NotFoundError as missing:
             if self._network.whole:
-                hint = "Neither the account nor the document has one"
-                raise NotFoundError(f"there is no {kind.title} called {key!r}", path=path, hint=hint) from None
+                hint = "Neither the account nor the document has any"
+                raise NotFoundError(f"{kind.title} {key!r} does not exist", path=path, hint=hint) from None
             if not self._network.check_mode or entry.absent:
                 raise
             entry.notes.append(_earlier(missing))

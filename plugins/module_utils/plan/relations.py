@@ -22,7 +22,7 @@ def taken_twice(network: Network) -> Iterator[Problem]:
     """Yield the entries that mean an object of another entry. Enters every entry's object as its own."""
     for entry in network.entries:
         if entry.current and (owner := network.own(entry, entry.current)) is not entry:
-            said = f"means the same object as {owner.place_for(entry)} ({entry.name})"
+            said = f"selects the same object as {owner.place_for(entry)} ({entry.name})"
             yield entry.problem(Problem("", "ambiguous", said))
 
 
@@ -41,7 +41,7 @@ def clashes(network: Network) -> Iterator[Problem]:
     for entry in entries:
         if entry.op != "none" and entry.plan and "name" in entry.plan.changes and entry.plan.after["name"] in names:
             name = entry.plan.after["name"]
-            yield entry.problem(invalid("name", f"the account has a tunnel called {name} already"))
+            yield entry.problem(invalid("name", f"the account already has a tunnel called {name}"))
 
 
 def unserved_next_hops(network: Network) -> Iterator[Problem]:
@@ -72,7 +72,7 @@ def unserved_next_hops(network: Network) -> Iterator[Problem]:
             yield entry.problem(invalid("nexthop", f"{hop} is the Cloudflare side of {tunnel}", hint))
         elif entry.op != "none" and "unserved_nexthop" not in network.allowed:
             said = f"next hop {hop} is not the customer side of any tunnel of the document or the account"
-            yield entry.problem(invalid("nexthop", said, "If that is intended, set allow: [unserved_nexthop]"))
+            yield entry.problem(invalid("nexthop", said, "To allow it, set allow: [unserved_nexthop]"))
 
 
 def warn_of_regions(network: Network) -> None:

@@ -51,7 +51,7 @@ def pair_routes(network: Network, routes: list[Entry]) -> tuple[dict[int, Item |
                 there = ", ".join(f"{item['id']} with priority {item.get('priority')}" for item in found)
                 several = f"{len(found)} objects match {entry.name} (ids {there})"
                 if len(rivals) > 1:
-                    several = f"{' and '.join(rivals)} can each mean the same route {entry.name} (ids {there})"
+                    several = f"{' and '.join(rivals)} can each select the same route {entry.name} (ids {there})"
                 problems.append(entry.problem(Problem("prefix", "ambiguous", several, ROUTE.select_hint)))
     return paired, problems
 

@@ -25,8 +25,8 @@ def stored_otherwise(decided: Plan, item: Item) -> list[str]:
             ("(a secret)", "another") if is_secret(fields, path) else map(quoted, (at(sent, path), at(item, path)))
         )
         found.append(
-            f"{decided.name}: {path} was sent as {value}, but the API stores it as {stored}. As long as the task says "
-            "otherwise, every run finds a difference."
+            f"{decided.name}: {path} was sent as {value}, but the API stores it as {stored}. Every run finds a "
+            "difference until the task has the stored value."
         )
     if decided.op != "update":
         return found
@@ -38,7 +38,9 @@ def stored_otherwise(decided: Plan, item: Item) -> list[str]:
             was, is_now = (
                 ("set", "another") if is_secret(fields, path) else map(quoted, (at(current, path), at(item, path)))
             )
-            found.append(f"{decided.name}: {path} was {was} and is {is_now} after this change, which did not name it.")
+            found.append(
+                f"{decided.name}: {path} was {was} and is {is_now} after this update, which did not change it."
+            )
     if isinstance(current, Read) and isinstance(item, Read):
         # Of a list the caller has said which elements there are.
         lists = [path for path in differing(fields, current, sent) if isinstance(at(sent, path), list)]
@@ -46,6 +48,7 @@ def stored_otherwise(decided: Plan, item: Item) -> list[str]:
         gone = [name for name in kind.unknown(current.wire) if name not in left]
         gone = [name for name in gone if not any(name.startswith(f"{path}.") for path in lists)]
         found += [
-            f"{decided.name}: {name}, which this collection does not know, is gone after this change." for name in gone
+            f"{decided.name}: {name}, which this collection does not know, does not exist any more after this update."
+            for name in gone
         ]
     return found

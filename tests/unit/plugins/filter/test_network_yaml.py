@@ -133,7 +133,7 @@ def test_a_date_that_a_person_wrote_is_a_date() -> None:
     "wrong", ["sites:\n  - psk: 'canary\n", "psk: canary: x\n", "psk: !secret canary\n", "x: \x07canary"]
 )
 def test_a_mistake_is_told_without_what_stands_there(wrong: str) -> None:
-    with pytest.raises(AnsibleFilterError, match="no YAML") as refused:
+    with pytest.raises(AnsibleFilterError, match="not valid YAML") as refused:
         network_from_yaml(wrong)
     assert "canary" not in str(refused.value)
 

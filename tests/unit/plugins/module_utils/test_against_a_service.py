@@ -73,7 +73,7 @@ def test_who_means_a_scoped_route_learns_that_this_is_another(sim: Simulator, wa
     done = route(sim, way, priority=300)
     said = done["notes"][0] if way == "module" else done["actions"][0]["note"]
     assert "priority 100 in ENAM" in said
-    assert "name its scope" in said
+    assert "set its scope" in said
 
 
 @WAYS
@@ -110,7 +110,7 @@ def test_what_tells_nothing_apart_is_ambiguous(sim: Simulator, way: str) -> None
 def test_host_bits_are_refused_with_the_prefix_that_is_meant(sim: Simulator, way: str, prefix: str, meant: str) -> None:
     done = route(sim, way, prefix=prefix, priority=1)
     assert done["failed"]
-    assert f"'{prefix}' has host bits set; {meant} is probably meant" in done["msg"]
+    assert f"'{prefix}' has host bits set; did you mean {meant}?" in done["msg"]
     assert [entry for entry in sim.journal() if entry["method"] != "GET"] == []
 
 
@@ -140,7 +140,7 @@ def test_white_space_at_the_ends_of_a_name_is_refused(sim: Simulator, way: str) 
         else run(sim, NETWORK, {"sites": [{"name": "ams "}]})
     )
     assert done["failed"]
-    assert "name: 'ams ' has white space at its ends" in done["msg"]
+    assert "name: 'ams ' begins or ends with white space" in done["msg"]
 
 
 @WAYS
@@ -200,7 +200,7 @@ def test_a_listing_that_cannot_be_read_whole_is_no_ground_for_anything(sim: Simu
     pruned = {"state": "overridden", "sites": [], "prune": {"sites": ["*"]}, "max_deletes": 9}
     for done in (run(sim, manage(KINDS["sites"]), {"name": "new"}), run(sim, NETWORK, pruned)):
         assert done["failed"]
-        assert "is in pages and cannot be read whole (1 of 2 objects came)" in done["msg"]
+        assert "has several pages and cannot be read completely (1 of 2 objects received)" in done["msg"]
     assert [entry for entry in sim.journal() if entry["method"] != "GET"] == []
 
 

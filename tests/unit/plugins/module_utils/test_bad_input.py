@@ -247,7 +247,7 @@ def together(rules: Mapping[str, Any], names: Iterable[str]) -> set[str]:
 OWN: dict[str, tuple[tuple[Any, str], ...]] = {
     **dict.fromkeys(
         ("connect_timeout", "read_timeout", "deadline"),
-        tuple((value, "greater than 0 and at most 1000000") for value in (0, -1, "nan", "inf", 1e7, -0.5)),
+        tuple((value, "more than 0 and at most 1000000") for value in (0, -1, "nan", "inf", 1e7, -0.5)),
     ),
     "retries": ((-1, "at least 0"),),
     "account_id": tuple((value, "") for value in ("a/b", "..", "a b", "a" * 200, "x\n", "\u00e9")),
@@ -290,7 +290,7 @@ def own(module: str) -> Iterator[Bad]:
     if "id" in spec:
         for value in ("a/b", "..", "a b", "\n", "a" * 200):
             task = alone(base(module), ("id",), module)
-            yield Bad(("id",), put(task, ("id",), value), f"{value!r:.30}", ("id of",))
+            yield Bad(("id",), put(task, ("id",), value), f"{value!r:.30}", ("is not a valid id",))
     for name in EMPTY:
         # A filter that is empty filters nothing, and a psk that is empty is none.
         if name in spec and not module.endswith("_info") and (module, name) not in (("magic_ipsec_tunnel", "psk"),):

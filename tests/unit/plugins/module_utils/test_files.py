@@ -162,7 +162,7 @@ def test_a_second_name_of_a_file_is_no_way_into_it(tmp_path: Path) -> None:
     [
         (lambda path: path.symlink_to("elsewhere"), "a symbolic link"),
         (lambda path: path.mkdir(), "a directory"),
-        (os.mkfifo, "no plain file"),
+        (os.mkfifo, "not a regular file"),
     ],
 )
 def test_what_cannot_be_a_target_is_refused(tmp_path: Path, make: Any, wrong: str) -> None:

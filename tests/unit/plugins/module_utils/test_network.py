@@ -170,10 +170,14 @@ def test_the_example_has_no_mistakes() -> None:
         ("sites/0/location", "here", "sites[0].location: must be a dictionary"),
         ("sites/0/location/lat", ["52"], "sites[0].location.lat: must be text (quote it), not list"),
         ("sites/0/location/lat", False, "sites[0].location.lat: must be text (quote it), not bool"),
-        ("sites/0/name", ..., "sites[0].name: is required, to find the site. Or give its id"),
+        ("sites/0/name", ..., "sites[0].name: is required, to find the site. Or set its id"),
         ("sites/0/name", "", "sites[0].name: must not be empty"),
         ("sites/0/id", ["x"], "sites[0].id: must be text (quote it), not list"),
-        ("sites/0/recreate", True, "sites[0].recreate: does not work for sites of a document. Delete the site with"),
+        (
+            "sites/0/recreate",
+            True,
+            "sites[0].recreate: is not supported for the sites of a document. Delete the site with",
+        ),
         ("sites/0/routes/0/nexthop", ..., "sites[0].routes[0].nexthop: is required, to find the route"),
         ("sites/0/routes/0/prefix", "10.0.0.1", "sites[0].routes[0].prefix: '10.0.0.1' is not a prefix in CIDR"),
         ("sites/0/routes/0/recreate", True, "sites[0].routes[0].recreate: is not an option"),
@@ -197,14 +201,18 @@ def test_the_example_has_no_mistakes() -> None:
             "x",
             "app_configs[0].managed_app_id: cannot be given together with app",
         ),
-        ("sites/1/name", "site-000", "sites[1]: site site-000 is in the document already, at sites[0]"),
+        ("sites/1/name", "site-000", "sites[1]: site site-000 is already in the document, at sites[0]"),
         (
             "sites/0/lans/1/name",
             "office",
-            "LAN office of site site-000 is in the document already, at sites[0].lans[0]",
+            "LAN office of site site-000 is already in the document, at sites[0].lans[0]",
         ),
-        ("sites/1/gre_tunnels/0/name", "ipsec-001", "is in the document already, at sites[1].gre_tunnels[0]"),
-        ("sites/0/routes/1", site(0)["routes"][0], "routes[1]: route 172.16.0.0/24 via 10.210.0.1 is in the document"),
+        ("sites/1/gre_tunnels/0/name", "ipsec-001", "is already in the document, at sites[1].gre_tunnels[0]"),
+        (
+            "sites/0/routes/1",
+            site(0)["routes"][0],
+            "routes[1]: route 172.16.0.0/24 via 10.210.0.1 is already in the document",
+        ),
         (
             "sites/1/gre_tunnels/0/interface_address",
             "10.210.0.3/31",
@@ -474,27 +482,27 @@ def test_a_batch_that_breaks_is_not_tried_one_by_one(sim: Simulator) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "told"),
     [
-        ("sites/0/acls/0/lan_1/lan", "vaults", "sites[0].acls[0].lan_1.lan: there is no LAN called 'vaults'"),
-        ("sites/1/app_configs/0/app", "Extranet", "there is no application called 'Extranet'"),
+        ("sites/0/acls/0/lan_1/lan", "vaults", "sites[0].acls[0].lan_1.lan: LAN 'vaults' does not exist"),
+        ("sites/1/app_configs/0/app", "Extranet", "application 'Extranet' does not exist"),
         (
             "sites/1/app_configs/0/preferred_wans",
             ["isp-c"],
-            "sites[1].app_configs[0].preferred_wans[0]: there is no WAN called",
+            "sites[1].app_configs[0].preferred_wans[0]: WAN 'isp-c' does not exist",
         ),
-        ("sites/1/connector", "NOWHERE", "there is no connector called 'NOWHERE'"),
+        ("sites/1/connector", "NOWHERE", "connector 'NOWHERE' does not exist"),
         (
             "sites/0/routes/0/nexthop",
             "10.210.0.0",
             "sites[0].routes[0].nexthop: 10.210.0.0 is the Cloudflare side of gre-000. The next hop is the customer",
         ),
         ("sites/0/routes/0/nexthop", "10.99.0.1", "nexthop: next hop 10.99.0.1 is not the customer side of any tunnel"),
-        ("sites/0/gre_tunnels/0/name", "pni_ord", "the account has a tunnel called pni_ord already"),
+        ("sites/0/gre_tunnels/0/name", "pni_ord", "the account already has a tunnel called pni_ord"),
         (
             "sites/0/gre_tunnels/0/interface_address",
             "10.254.0.0/31",
-            "overlaps that of the tunnel pni_ord, which the account",
+            "overlaps that of the tunnel pni_ord, which is in the",
         ),
-        ("sites/0/id", "0" * 32, "sites[0].id: there is no site with id 00"),
+        ("sites/0/id", "0" * 32, "sites[0].id: no site has the id 00"),
     ],
 )
 def test_wrong_names_are_told_before_anything_is_written(sim: Simulator, path: str, value: Any, told: str) -> None:
@@ -519,7 +527,7 @@ def test_two_objects_of_one_name_are_ambiguous_with_their_place(sim: Simulator) 
 def test_a_name_and_an_id_may_not_mean_the_same_object(sim: Simulator) -> None:
     made = go(sim, gre_tunnels=site(0)["gre_tunnels"])["actions"][0]
     result = go(sim, gre_tunnels=[*site(0)["gre_tunnels"], {"id": made["id"], "description": "x"}])
-    assert "gre_tunnels[1]: means the same object as gre_tunnels[0]" in result["msg"]
+    assert "gre_tunnels[1]: selects the same object as gre_tunnels[0]" in result["msg"]
     renamed = go(sim, gre_tunnels=[{"id": made["id"], "name": "other"}])
     assert renamed["actions"][0]["changes"] == {"name": {"before": "gre-000", "after": "other"}}
 
@@ -551,13 +559,13 @@ def test_routes_of_different_scopes_pair_by_scope(sim: Simulator) -> None:
     go(sim, gre_tunnels=site(0)["gre_tunnels"], routes=[ecmp(100, scope=scope)[0] for scope in regions])
     moved = go(sim, routes=[ecmp(p, scope=scope)[0] for p, scope in zip((110, 120), regions, strict=True)])
     assert moved["summary"]["updates"] == 2
-    assert "Traffic to 172.16.0.0/24 that enters in AFR, EEUR," in moved["warnings"][0]
+    assert "Traffic to 172.16.0.0/24 that enters Cloudflare in AFR, EEUR," in moved["warnings"][0]
 
 
 def test_routes_that_may_be_each_other_are_ambiguous(sim: Simulator) -> None:
     go(sim, gre_tunnels=site(0)["gre_tunnels"], routes=ecmp(100, 200))
     result = go(sim, routes=ecmp(110, 210))
-    assert "routes[0] and routes[1] can each mean the same route" in result["msg"]
+    assert "routes[0] and routes[1] can each select the same route" in result["msg"]
     assert result["error"]["kind"] == "ambiguous"
 
 
@@ -595,7 +603,7 @@ def test_regions_are_covered_by_routes_without_a_scope() -> None:
 def test_keys_are_sent_and_never_shown(sim: Simulator) -> None:
     tunnels = site(0)["ipsec_tunnels"]
     made = go(sim, ipsec_tunnels=tunnels)
-    assert made["diff"]["after"]["IPsec tunnel ipsec-000"]["psk"] == "(sent, never shown)"
+    assert made["diff"]["after"]["IPsec tunnel ipsec-000"]["psk"] == "(sensitive, sent)"
     assert not go(sim, ipsec_tunnels=tunnels)["changed"]
     again = go(sim, ipsec_tunnels=[{**tunnels[0], "psk_update": "always"}])
     assert list(again["actions"][0]["changes"]) == ["psk"]
@@ -628,8 +636,8 @@ def test_a_licence_key_in_a_lost_answer_is_missed(sim: Simulator) -> None:
     assert result["changed"]
     assert "license_keys" not in result
     assert result["actions"][0]["note"] == (
-        "connector spare was created, but the answer was lost, and with it license_key, which the API shows once. For "
-        "another one run the task with provision_license_update: always."
+        "connector spare was created, but the response was lost, and with it license_key, which the API shows once. "
+        "To get a new one, run the task with provision_license_update: always."
     )
 
 
@@ -806,9 +814,9 @@ def test_overridden_prunes_inside_its_scope_only(sim: Simulator, prune: Document
 @pytest.mark.parametrize(
     ("params", "told"),
     [
-        ({"state": "overridden"}, "Say where with prune"),
-        ({"state": "overridden", "prune": {"routes": []}}, "Say where with prune"),
-        ({"prune": {"routes": ["10.0.0.0/8"]}}, "prune: only goes with state: overridden"),
+        ({"state": "overridden"}, "Set prune, such as"),
+        ({"state": "overridden", "prune": {"routes": []}}, "Set prune, such as"),
+        ({"prune": {"routes": ["10.0.0.0/8"]}}, "prune: is only allowed with state: overridden"),
         ({"state": "overridden", "prune": {"routes": ["ten"]}}, "prune.routes[0]: 'ten' is neither a prefix"),
         ({"state": "overridden", "prune": {"routes": ["10.0.0.1"]}}, "'10.0.0.1' is neither a prefix"),
         ({"concurrency": 0}, "concurrency: 0 is out of range"),
@@ -831,7 +839,7 @@ def test_what_an_appliance_made_is_left_alone(sim: Simulator) -> None:
     go(sim, sites=sites, gre_tunnels=[own], allow=["appliance_objects"])
     pruned = go(sim, state="overridden", sites=sites, prune={"gre_tunnels": ["*"]})
     assert not pruned["changed"]
-    assert "GRE tunnel appliance is managed by a connector and stays" in pruned["skipped_objects"][0]
+    assert "GRE tunnel appliance is managed by a connector; skipped" in pruned["skipped_objects"][0]
     changed = go(sim, sites=sites, gre_tunnels=[{"name": "appliance", "mtu": 1300}])
     assert not changed["changed"]
     assert [action["status"] for action in changed["actions"]] == ["skipped"]
@@ -868,15 +876,20 @@ def cut() -> Document:
             DRAIN,
             "last_route",
             [],
-            "no route would be left to 172.16.0.0/24. If that is intended, set allow: [last_route]",
+            "the last route would be deleted of 172.16.0.0/24. To allow it, set allow: [last_route]",
         ),
         (
             FELL,
             "last_tunnel",
             ["last_route"],
-            "no tunnel would be left for site site-000. If that is intended, set allow: [last_tunnel]",
+            "the last tunnel would be deleted of site site-000. To allow it, set allow: [last_tunnel]",
         ),
-        (FELL_FLAT, "last_tunnel", ["last_route"], "no tunnel would be left for the customer endpoint 198.51.100.1"),
+        (
+            FELL_FLAT,
+            "last_tunnel",
+            ["last_route"],
+            "the last tunnel would be deleted of the customer endpoint 198.51.100.1",
+        ),
         (cut(), "all_tunnels", [], "all tunnels would be interrupted at once of site site-000"),
     ],
 )
@@ -948,7 +961,7 @@ def test_recreating_an_ipsec_tunnel_needs_leave(sim: Simulator, monkeypatch: pyt
     moved[0]["recreate"] = True
     for check in (True, False):
         refused = go(sim, check, ipsec_tunnels=moved)
-        assert "IPsec tunnel ipsec-000 would be deleted and created again; the IKE identities change" in refused["msg"]
+        assert "IPsec tunnel ipsec-000 would be replaced; the IKE identities change" in refused["msg"]
     assert go(sim, ipsec_tunnels=moved, allow=["recreate_ipsec"])["summary"]["recreates"] == 1
 
 
@@ -1005,7 +1018,7 @@ def test_a_run_ends_when_the_api_is_gone(sim: Simulator, monkeypatch: pytest.Mon
     sim.faults({"match": {"method": "POST"}, "times": 0, "fault": {"kind": "status", "status": 503, "retry_after": 0}})
     result = go(sim, concurrency=1, sites=[{"name": f"site-{n}"} for n in range(20)])
     assert Counter(action["status"] for action in result["actions"]) == {"failed": 3, "not_tried": 17}
-    assert result["actions"][-1]["note"] == "the 3 writes before it failed, one after the other"
+    assert result["actions"][-1]["note"] == "the 3 previous writes failed"
 
 
 def test_a_lost_answer_makes_no_second_object(sim: Simulator) -> None:
@@ -1046,7 +1059,7 @@ def test_progress_is_told_on_long_runs_only(sim: Simulator, monkeypatch: pytest.
     assert lines == []
     monkeypatch.setattr(workers, "PROGRESS_INTERVAL", 0)
     run(sim, OPERATION, document, workspace=Workspace(lines.append))
-    assert lines[-1] == "reading: 13 of 13, about 0 s to go"
+    assert lines[-1] == "reading: 13 of 13, about 0 s left"
 
 
 def test_an_interrupted_run_leaves_no_thread_behind(sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:

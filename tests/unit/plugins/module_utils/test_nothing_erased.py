@@ -282,7 +282,7 @@ def test_an_interconnect_of_version_1_5_keeps_its_session(newest: Simulator) -> 
         ),
         (
             {"health_check": {"direction": "unidirectional", "source": "10.0.0.1"}},
-            "health_check.source: goes with direction",
+            "health_check.source: is only allowed with direction",
         ),
     ],
 )
@@ -331,7 +331,10 @@ def test_a_refused_field_that_nobody_knows_is_named_with_the_way_out(sim: Simula
     done = run(sim, gre, {**wanted, "omit_fields": ["pinned"]}, check=check)
     assert (done.get("failed"), done["changed"]) == (None, True)
     if not check:  # and what the API made of it is told
-        assert "pinned, which this collection does not know, is gone after this change" in done["warnings"][0]
+        assert (
+            "pinned, which this collection does not know, does not exist any more after this update"
+            in done["warnings"][0]
+        )
 
 
 def test_a_refusal_that_does_not_name_the_field_is_found_out_without_writing(sim: Simulator) -> None:
@@ -350,7 +353,7 @@ def test_only_what_nobody_knows_can_be_left_out(sim: Simulator) -> None:
     for task in (by_module, by_document):
         done = task(sim, "routes", SAMPLES["routes"], "priority")({**SAMPLES["routes"].base, "omit_fields": ["weight"]})
         assert done["failed"]
-        assert "omit_fields: weight is known to the collection" in done["msg"]
+        assert "omit_fields: weight is a field that the collection knows" in done["msg"]
 
 
 def test_how_much_was_planted() -> None:

@@ -294,7 +294,7 @@ def test_an_application_that_hosts_describe_alike_is_one(sim: Simulator) -> None
         {
             "path": "site_onboarding_apps[0]",
             "kind": "invalid",
-            "message": "application Intranet is in the document already, at site_onboarding_apps[0] of host-0",
+            "message": "application Intranet is already in the document, at site_onboarding_apps[0] of host-0",
             "hint": "",
         }
     ]
@@ -373,7 +373,7 @@ def test_a_section_of_a_site_that_is_there(sim: Simulator) -> None:
     result = go(sim, fleet, sections=["lans"])
     # The third host's site is not there, and is not made: it fails alone.
     assert failed(result) == {"host-2"}
-    assert "there is no site called 'host-2'" in result["hosts"]["host-2"]["msg"]
+    assert "site 'host-2' does not exist" in result["hosts"]["host-2"]["msg"]
     assert changes(result, "host-1") == ["host-1: update LAN office"]
     # Check mode says so, too.
     assert failed(go(sim, fleet, True, sections=["lans"])) == {"host-2"}
@@ -390,14 +390,19 @@ def test_a_section_of_a_site_that_is_there(sim: Simulator) -> None:
         ("lans/0/vlan", 5, "site_onboarding_lans[0].vlan", "is not an option"),
         ("lans", {"name": "a"}, "site_onboarding_lans", "must be a list"),
         ("lans/1", "office", "site_onboarding_lans[1]", "must be a dictionary of options"),
-        ("lans/1/name", "office", "site_onboarding_lans[1]", "in the document already, at site_onboarding_lans[0]"),
+        ("lans/1/name", "office", "site_onboarding_lans[1]", "is already in the document, at site_onboarding_lans[0]"),
         ("site/location", "here", "site_onboarding_site.location", "must be a dictionary"),
         ("site/colour", "red", "site_onboarding_site.colour", "is not an option"),
         ("site", ["a"], "site_onboarding_site", "must be a dictionary"),
         ("wanz", [], "site_onboarding_wanz", "is not a variable of a host"),
-        ("acls/0/lan_1/lan", "vaults", "site_onboarding_acls[0].lan_1.lan", "there is no LAN called 'vaults'"),
-        ("site/connector", "NOWHERE", "site_onboarding_site.connector", "there is no connector called 'NOWHERE'"),
-        ("app_configs/0/app", "Extranet", "site_onboarding_app_configs[0].app", "there is no application called"),
+        ("acls/0/lan_1/lan", "vaults", "site_onboarding_acls[0].lan_1.lan", "LAN 'vaults' does not exist"),
+        ("site/connector", "NOWHERE", "site_onboarding_site.connector", "connector 'NOWHERE' does not exist"),
+        (
+            "app_configs/0/app",
+            "Extranet",
+            "site_onboarding_app_configs[0].app",
+            "'Extranet' does not exist",
+        ),
         ("routes/0/nexthop", "10.99.0.1", "site_onboarding_routes[0].nexthop", "is not the customer side of any"),
         ("routes/0/nexthop", "10.210.1.0", "site_onboarding_routes[0].nexthop", "is the Cloudflare side of gre-001"),
         ("ipsec_tunnels/0/psk", [PSK], "site_onboarding_ipsec_tunnels[0].psk", "must be text"),
@@ -458,7 +463,7 @@ def test_two_hosts_of_one_site_name(sim: Simulator) -> None:
     result = go(sim, {"a": {"site": {"name": "ams-01"}}, "b": {"site": {"name": "ams-01"}}, "c": {}})
     assert failed(result) == {"b"}
     assert result["hosts"]["b"]["msg"] == (
-        "site_onboarding_site: site ams-01 is in the document already, at site_onboarding_site of a. "
+        "site_onboarding_site: site ams-01 is already in the document, at site_onboarding_site of a. "
         "Nothing was changed."
     )
     assert changes(result, "a") == ["ams-01: create site ams-01"]
@@ -553,7 +558,7 @@ def test_a_host_that_needs_what_failed_of_another_fails_and_says_why(sim: Simula
     assert others["error"]["status"] == 400
     (problem,) = others["error"]["problems"]
     assert problem["path"] == "site_onboarding_app_configs[0]"
-    assert problem["message"].startswith("not tried, since application Intranet failed: POST ")
+    assert problem["message"].startswith("not tried, because application Intranet failed: POST ")
     assert "no applications today" in problem["message"]
 
 
@@ -564,7 +569,7 @@ def test_every_host_has_a_cause_when_the_api_is_gone(sim: Simulator) -> None:
     assert not result["changed"]
     idle = [part for part in result["hosts"].values() if "0 failed, 1 were not tried" in part["msg"]]
     assert len(idle) > 20
-    assert "the 20 writes before it failed" in idle[0]["error"]["problems"][0]["message"]
+    assert "the 20 previous writes failed" in idle[0]["error"]["problems"][0]["message"]
 
 
 def test_a_site_that_cannot_go_since_something_below_it_stays(sim: Simulator) -> None:
@@ -599,7 +604,7 @@ def test_a_refused_plan_fails_all_hosts_with_changes_and_writes_nothing(sim: Sim
             part = result["hosts"][name]
             assert not part["changed"]
             assert part["error"]["kind"] == "refused"
-            assert "no route would be left to 172.16.1.0/24" in part["msg"]
+            assert "the last route would be deleted of 172.16.1.0/24" in part["msg"]
             assert "allow: [last_route]" in part["msg"]
         # What would be done is told, but nothing as done.
         assert changes(result, "host-2") == (["host-2: update LAN office"] if check else [])
@@ -677,7 +682,7 @@ def test_nothing_goes_of_sections_that_are_not_managed(sim: Simulator) -> None:
     ("params", "told"),
     [
         ({"state": "overridden"}, "prune: is required with state: overridden"),
-        ({"prune": {"routes": ["*"]}}, "prune: only goes with state: overridden"),
+        ({"prune": {"routes": ["*"]}}, "prune: is only allowed with state: overridden"),
         ({"state": "deleted"}, "state: 'deleted' is not one of merged, overridden"),
         ({"sections": ["vlans"]}, "sections[0]: 'vlans' is not one of"),
         ({"concurrency": 0}, "concurrency: 0 is out of range"),
@@ -730,7 +735,7 @@ def test_secrets_are_sent_and_stand_in_no_result(sim: Simulator) -> None:
     made = go(sim, fleet, **UNGUARDED)
     assert changes(made, "host-0") == ["host-0: update IPsec tunnel ipsec-000"]
     after = made["hosts"]["host-0"]["diff"]["after"]["IPsec tunnel ipsec-000"]
-    assert after == {"psk": "(sent, never shown)"}
+    assert after == {"psk": "(sensitive, sent)"}
     # Where the API repeats one, Ansible takes it out: it knows them all, wherever they stand.
     listed = {"localhost": {"sites": as_list(hosts(2))}}
     for params in ({"hosts": fleet}, {"hosts": listed}, {"network": {"sites": as_list(hosts(2))}}):

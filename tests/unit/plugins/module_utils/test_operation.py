@@ -80,7 +80,7 @@ def task(
     [
         (SITE, {"name": "a"}, ""),
         (SITE, {"id": "1"}, ""),
-        (SITE, {}, "name: is required, to find the site. Or give its id"),
+        (SITE, {}, "name: is required, to find the site. Or set its id"),
         (SITE, {"name": "a", "state": "gone"}, "state: 'gone' is not one of present, absent"),
         (SITE, {"name": "a", "ha_mode": "perhaps"}, "ha_mode"),
         (SITE, {"name": "a", "nmae": "b"}, "nmae"),
@@ -91,7 +91,7 @@ def task(
         (LAN, {"name": "a", "site": "s", "site_id": "s"}, "site_id: cannot be given together with site"),
         (LAN, {"name": "a", "site": "s", "routed_subnets": [{"prefix": "10.0.0.0/8"}]}, "next_hop"),
         (ROUTE, ROUTE_ARGS, ""),
-        (ROUTE, {"prefix": "10.0.0.0/24"}, "nexthop: is required, to find the route. Or give its id"),
+        (ROUTE, {"prefix": "10.0.0.0/24"}, "nexthop: is required, to find the route. Or set its id"),
         (ROUTE, {"id": "1", "priority": "high"}, "priority"),
         (APP_CONFIG, {"site": "s"}, "app: it or account_app_id or managed_app_id is required"),
         (
@@ -176,7 +176,7 @@ def test_recreate_is_offered_where_something_is_immutable() -> None:
         (ROUTE, {"prefix": "x", "nexthop": "y"}, "prefix: 'x' is not a prefix"),
         (SITE, {"name": "a", "api_token": ""}, "no credentials"),
         (SITE, {"name": "a", "account_id": ".."}, "account_id: '..' is not an identifier"),
-        (SITE, {"name": "a", "deadline": "nan"}, "deadline: nan is not a time"),
+        (SITE, {"name": "a", "deadline": "nan"}, "deadline: nan is not a valid number of seconds"),
     ],
 )
 @pytest.mark.parametrize("check_mode", [True, False])
@@ -222,7 +222,7 @@ def test_check_mode_says_who_validated(account: Account) -> None:
 def test_notes_say_what_could_not_be_verified(account: Account) -> None:
     result = task(manage(LAN), account, check_mode=True, site="ams-01", name="l")
     (note,) = result["notes"]
-    assert "no site called 'ams-01'" in note
+    assert "site 'ams-01' does not exist" in note
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
@@ -235,7 +235,7 @@ def test_a_diff_in_option_names(account: Account, check_mode: bool) -> None:
     before = {"name": "i", "cloudflare_endpoint": "192.0.2.1", "interface_address": "10.0.0.0/31"}
     assert result["diff"] == {
         "before": before,
-        "after": {**before, "description": "new", "psk": "(sent, never shown)"},
+        "after": {**before, "description": "new", "psk": "(sensitive, sent)"},
         "before_header": "IPsec tunnel i",
         "after_header": "IPsec tunnel i",
     }
@@ -383,7 +383,7 @@ def test_children_of_a_site(account: Account) -> None:
         assert [lan["name"] for lan in task(inspect(LAN), account, **parent)["lans"]] == ["l"]
     missing = task(inspect(LAN), account, site="ber-01")
     assert (missing["failed"], missing["error"]["kind"]) == (True, "not_found")
-    assert "no site called 'ber-01'. The account has ams-01." in missing["msg"]
+    assert "site 'ber-01' does not exist. The account has ams-01." in missing["msg"]
 
 
 def test_in_check_mode_a_site_to_come_has_no_children(account: Account) -> None:

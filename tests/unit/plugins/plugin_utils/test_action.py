@@ -341,7 +341,7 @@ def test_results_are_what_they_should_be(faces: dict[str, Played], name: str, ex
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("nothing_named", "name: is required, to find the site. Or give its id"),
+        ("nothing_named", "name: is required, to find the site. Or set its id"),
         ("wrong_type", "ha_mode"),
         (
             "unknown_option",
@@ -354,11 +354,11 @@ def test_results_are_what_they_should_be(faces: dict[str, Played], name: str, ex
         ("null_where_one_is_needed", "name: is required, to find the site"),
         ("exclusive", "site_id: cannot be given together with site"),
         ("wrong_value", "'sixteen--letters' has 16 characters"),
-        ("unknown_site", "no site called 'nowhere'. The account has ams-01."),
+        ("unknown_site", "site 'nowhere' does not exist. The account has ams-01."),
         ("refused", "POST /accounts/"),
         ("no_server", "cannot connect to http://127.0.0.1:1: Connection refused"),
         ("no_credentials", "api_token: no credentials"),
-        ("key_in_the_background", "Set no_log: true (the registered result holds the key all the same)"),
+        ("key_in_the_background", "Set no_log: true (the registered result contains the key nevertheless)"),
     ],
 )
 def test_errors_say_what_is_wrong(faces: dict[str, Played], name: str, said: str) -> None:

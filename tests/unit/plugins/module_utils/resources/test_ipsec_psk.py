@@ -78,7 +78,7 @@ def test_a_key_that_stays_lost_is_a_change(play: Any, wire: Wire) -> None:
 def test_an_answer_without_a_key_is_a_failure(play: Any, wire: Wire) -> None:
     wire.script = [TUNNELS, ok({})]
     result = play(OPERATION, tunnel="ams-1")
-    assert "the answer holds no key" in result["msg"]
+    assert "the response contains no key" in result["msg"]
     assert result["changed"]
 
 

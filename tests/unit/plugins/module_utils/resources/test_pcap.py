@@ -85,18 +85,18 @@ def test_the_older_name_of_the_data_centre_is_read_too(play: Any, wire: Wire) ->
         ({"id": ""}, "id: must not be empty"),
         ({**SIMPLE, "time_limit": 301}, "at most 300 seconds"),
         ({**SIMPLE, "packet_limit": 10001}, "from 1 to 10000"),
-        ({**SIMPLE, "colo_name": "ORD"}, "colo_name: only a full capture takes it"),
-        ({**FULL, "offset_time": "2026-01-01T00:00:00Z"}, "offset_time: only a simple capture takes it"),
+        ({**SIMPLE, "colo_name": "ORD"}, "colo_name: is only allowed for a full capture"),
+        ({**FULL, "offset_time": "2026-01-01T00:00:00Z"}, "offset_time: is only allowed for a simple capture"),
         ({**SIMPLE, "offset_time": "yesterday"}, "is not a time such as"),
         ({**SIMPLE, "filter_v1": {"protocol": 256}}, "filter_v1.protocol: 256 is out of range"),
         ({**SIMPLE, "filter_v1": {"source_address": "here"}}, "neither an IP address nor a prefix"),
-        ({**FULL, "destination_conf": "bucket"}, "must be the URI of a bucket"),
+        ({**FULL, "destination_conf": "bucket"}, "is not the URI of a bucket"),
         ({**FULL, "dest": "/tmp/x"}, "only a simple capture can be downloaded"),
         ({**SIMPLE, "dest": "/nowhere/at/all/x"}, "the directory /nowhere/at/all does not exist"),
-        ({**SIMPLE, "wait_timeout": 0}, "wait_timeout: 0 is not a time"),
-        ({**SIMPLE, "poll_interval": 0.1}, "poll_interval: 0.1 is not an interval"),
-        ({**SIMPLE, "poll_interval": "nan"}, "is not an interval"),
-        ({"id": "../x"}, "is not an id of the API"),
+        ({**SIMPLE, "wait_timeout": 0}, "wait_timeout: 0 is out of range"),
+        ({**SIMPLE, "poll_interval": 0.1}, "poll_interval: 0.1 is out of range"),
+        ({**SIMPLE, "poll_interval": "nan"}, "is out of range"),
+        ({"id": "../x"}, "is not a valid id"),
     ],
 )
 @pytest.mark.parametrize("check", [True, False])
@@ -257,7 +257,7 @@ def test_check_mode_compares_a_finished_capture_with_the_file(play: Any, wire: W
 def test_what_is_no_capture_is_not_written(play: Any, wire: Wire, tmp_path: Path) -> None:
     wire.script = [ok(capture("success")), download(b"<html>")]
     result = play(REQUEST, id="p1", dest=str(tmp_path / "x"))
-    assert "6 bytes that came are no packet capture" in result["msg"]
+    assert "6 bytes received are not a packet capture" in result["msg"]
     assert list(tmp_path.iterdir()) == []
 
 

@@ -24,7 +24,7 @@ def test_a_bucket_is_added_with_its_keys_and_shown_without(play: Any, wire: Wire
     assert wire.seen[1].json == {"destination_conf": R2}
     assert (result["changed"], result["operation"], result["pcap_bucket"]) == (True, "create", bucket(PUBLIC))
     assert "CANARY" not in str(result)
-    assert result["diff"]["after"] == {"destination_conf": PUBLIC, "keys": "(sent, never shown)"}
+    assert result["diff"]["after"] == {"destination_conf": PUBLIC, "keys": "(sensitive, sent)"}
 
 
 @pytest.mark.parametrize("there", [R2, PUBLIC, "R2://b?access-key-id=other&account-id=abc"])
@@ -112,7 +112,7 @@ def test_a_lost_creation_is_not_repeated_when_it_happened(play: Any, wire: Wire)
     ("options", "says"),
     [
         ({}, "destination_conf: it or id is required"),
-        ({"destination_conf": "pcaps-bucket"}, "must be the URI of a bucket"),
+        ({"destination_conf": "pcaps-bucket"}, "is not the URI of a bucket"),
         ({"destination_conf": ""}, "destination_conf: must not be empty"),
     ],
 )
@@ -135,7 +135,7 @@ def test_info_filters_without_keys(play: Any, wire: Wire) -> None:
     assert [item["id"] for item in play(INFO)["pcap_buckets"]] == ["o1", "o2"]
     assert play(INFO, destination_conf=R2)["pcap_buckets"] == [bucket(PUBLIC)]
     assert [item["id"] for item in play(INFO, id="o2")["pcap_buckets"]] == ["o2"]
-    assert "must be the URI" in play(INFO, destination_conf="x")["msg"]
+    assert "is not the URI" in play(INFO, destination_conf="x")["msg"]
 
 
 def test_the_proof_is_secret_and_the_name_of_its_file_is_not() -> None:

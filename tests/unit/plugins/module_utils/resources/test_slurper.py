@@ -71,7 +71,7 @@ def test_a_job_that_takes_too_long(play: Any, wire: Wire) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "says"), [(job("aborted", 3), "aborted"), (job("completed", 9, failed=1), "but 1 could not be")]
+    ("answer", "says"), [(job("aborted", 3), "aborted"), (job("completed", 9, failed=1), "but 1 failed")]
 )
 def test_a_job_that_went_wrong(play: Any, wire: Wire, answer: Any, says: str) -> None:
     wire.script = [answer, answer]
@@ -95,7 +95,7 @@ def test_without_a_wait_a_job_is_judged_as_it_is(play: Any, wire: Wire, options:
         ({**TARGET, "secret_access_key": ""}, "secret_access_key: must not be empty"),
         ({**TARGET, "jurisdiction": "us"}, "jurisdiction: 'us' is not one of default, eu, fedramp"),
         ({"job_id": ""}, "job_id: must not be empty"),
-        ({"job_id": "a/b"}, "is not an id of the API"),
+        ({"job_id": "a/b"}, "is not a valid id"),
     ],
 )
 def test_wrong_input_is_refused(play: Any, wire: Wire, options: dict[str, Any], says: str) -> None:
