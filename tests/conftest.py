@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whatever a test is about, what the collection sends in it and what the simulator answers fits the vendor's published
-description of the API, where that is at hand."""
+description of the API."""
 
 from __future__ import annotations
 

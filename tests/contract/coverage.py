@@ -208,14 +208,13 @@ def _steps() -> Iterator[Step]:
     named = {module for module, _params in BY_HAND}
     sampled = [(_module_of(kind), kind, SAMPLES[section]) for section, kind in KINDS.items()]
     rest = [(module, kind, sample) for module, kind, sample in sampled if module not in named]
-    deleted = next(place for place, (_module, params) in enumerate(BY_HAND) if params.get("state") == "absent")
+    deleted = [params.get("state") for _module, params in BY_HAND].index("absent")
     yield from BY_HAND[:deleted]
     for module, kind, sample in rest:
         parent = SITE if kind.parent else {}
         yield module, {**parent, **sample.base}
-        path = next(
-            path for path in sample.values if path not in (*sample.identifies, *sample.base) and "." not in path
-        )
+        known = {*sample.identifies, *sample.base}
+        path, *_others = (path for path in sample.values if path not in known and "." not in path)
         yield module, {**parent, **sample.base, path: sample.values[path][1]}
         yield f"{module}_info", parent
         yield module, {**parent, **sample.base, "state": "absent"}

@@ -2,64 +2,79 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The vendor's published description of the API as a judge over requests and answers, where it is at hand.
+"""The vendor's published description of the API, which judges requests and answers.
 
-The document is no part of the collection. It is looked for beside the repository, or where NETOPS_CLOUDFLARE_REFERENCE
-says; without it the tests that need it are skipped, and say so.
+Its content is in data/operations.json; tests/tools/published_operations.py writes that from the OpenAPI document.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.contract import OPERATIONS, Operation
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.service import BASE, ROUTER
+from jsonschema import Draft4Validator
 
-ROOT = Path(__file__).resolve().parents[2]
-VARIABLE = "NETOPS_CLOUDFLARE_REFERENCE"
-
-
-def reference(name: str) -> Path | None:
-    """A file or folder of the reference, if there is one."""
-    given = os.environ.get(VARIABLE)
-    path = (Path(given) if given else ROOT.parent / "shared" / "reference") / name
-    return path if path.exists() else None
-
-
+DATA = Path(__file__).parent / "data" / "operations.json"
 THROTTLED = 429
-MISSING = f"no API reference beside the repository or in {VARIABLE}"
+# What a shape says, and the keyword of a JSON schema that checks it.
+KEYWORDS = {
+    "type": "type",
+    "enum": "enum",
+    "required": "required",
+    "min": "minimum",
+    "max": "maximum",
+    "min_length": "minLength",
+    "max_length": "maxLength",
+    "min_items": "minItems",
+    "max_items": "maxItems",
+    "min_fields": "minProperties",
+    "max_fields": "maxProperties",
+}
+UNIONS = {"any_of": "anyOf", "one_of": "oneOf", "all_of": "allOf"}
+# read_only tells what a field is for; a request may repeat such a field.
+WORDS = {*KEYWORDS, *UNIONS, "shape", "items", "fields", "other_fields", "nullable", "read_only"}
 
 
-def _draft4(node: Any) -> Any:
-    """An OpenAPI 3.0 schema as a JSON schema: `nullable` is the difference that matters here."""
-    if isinstance(node, list):
-        return [_draft4(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    plain = {key: _draft4(value) for key, value in node.items() if key != "nullable"}
-    return {"anyOf": [plain, {"type": "null"}]} if node.get("nullable") is True else plain
+def json_schema(shape: dict[str, Any]) -> dict[str, Any]:
+    """Return a shape as a JSON schema."""
+    if unknown := shape.keys() - WORDS:
+        raise ValueError(f"unknown words in a shape: {sorted(unknown)}")
+    if "shape" in shape:
+        return {"$ref": f"#/shapes/{shape['shape']}"}
+    schema: dict[str, Any] = {KEYWORDS[word]: value for word, value in shape.items() if word in KEYWORDS}
+    for word, keyword in UNIONS.items():
+        if word in shape:
+            schema[keyword] = [json_schema(part) for part in shape[word]]
+    if "items" in shape:
+        schema["items"] = json_schema(shape["items"])
+    if "fields" in shape:
+        schema["properties"] = {name: json_schema(field) for name, field in shape["fields"].items()}
+    if "other_fields" in shape:
+        schema["additionalProperties"] = json_schema(shape["other_fields"])
+    return {"anyOf": [schema, {"type": "null"}]} if shape.get("nullable") else schema
 
 
 class Judge:
     """Validates exchanges; counts what it has seen."""
 
     def __init__(self, document: dict[str, Any]) -> None:
-        from jsonschema import Draft4Validator  # noqa: PLC0415 - only where the document is at hand
-
-        self._validator = Draft4Validator
-        self._paths = document["paths"]
-        self._components = _draft4(document["components"])
-        self._validators: dict[tuple[str, str, str], Any] = {}
+        self.operations: dict[str, dict[str, Any]] = document["operations"]
+        self._shapes = {name: json_schema(shape) for name, shape in document["shapes"].items()}
+        self._validators: dict[tuple[str, str, str], Draft4Validator] = {}
         self.judged: dict[str, int] = {}
 
-    def _errors(self, key: tuple[str, str, str], schema: Any, value: Any, *, partial: bool = False) -> list[str]:
+    def described(self, operation: Operation) -> dict[str, Any]:
+        """Return what is published about an operation."""
+        return self.operations[f"{operation.method} {operation.path}"]
+
+    def _errors(self, key: tuple[str, str, str], shape: Any, value: Any, *, partial: bool = False) -> list[str]:
         validator = self._validators.get(key)
         if validator is None:
-            validator = self._validator({"allOf": [_draft4(schema)], "components": self._components})
+            validator = Draft4Validator({"allOf": [json_schema(shape)], "shapes": self._shapes})
             self._validators[key] = validator
         return [
             f"{'/'.join(map(str, error.absolute_path))}: {error.message}"
@@ -69,33 +84,31 @@ class Judge:
 
     def request(self, operation: Operation, body: Any, *, partial: bool = False) -> list[str]:
         """What the document says against a body; ``partial`` where a part of an object may be sent."""
-        described = self._paths["/accounts/{account_id}" + operation.path][operation.method.lower()]
-        content = described.get("requestBody", {}).get("content", {}).get("application/json")
-        if content is None or body is None:
+        shape = self.described(operation)["request"]
+        if shape is None or body is None:
             return []
-        return self._errors((operation.name, "request", ""), content["schema"], body, partial=partial)
+        return self._errors((operation.name, "request", ""), shape, body, partial=partial)
 
     def answer(self, operation: Operation, status: int, body: Any) -> list[str]:
         """What the document says against an answer."""
-        answers = self._paths["/accounts/{account_id}" + operation.path][operation.method.lower()]["responses"]
+        answers = self.described(operation)["answers"]
         self.judged[operation.name] = self.judged.get(operation.name, 0) + 1
         family = f"{status // 100}XX"
-        described = answers.get(str(status)) or answers.get(family) or answers.get("default")
         if status == THROTTLED:
             # It comes from a layer in front of the API, whose code is below the least that the API has.
             return []
-        if described is None:
+        found = next((key for key in (str(status), family, "default") if key in answers), None)
+        if found is None:
             # Statuses that every API of this kind has and the document names for some operations only.
             return [] if status >= 400 else [f"status {status} is not described"]
-        content = described.get("content", {}).get("application/json")
-        return [] if content is None else self._errors((operation.name, "answer", family), content["schema"], body)
+        shape = answers[found]
+        return [] if shape is None else self._errors((operation.name, "answer", found), shape, body)
 
 
 @cache
-def judge() -> Judge | None:
-    """The judge, if the document is there."""
-    path = reference("openapi-magic.json")
-    return Judge(json.loads(path.read_text(encoding="utf-8"))) if path else None
+def judge() -> Judge:
+    """The judge of this process."""
+    return Judge(json.loads(DATA.read_text(encoding="utf-8")))
 
 
 def operation_of(method: str, path: str) -> Operation | None:

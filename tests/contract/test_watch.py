@@ -10,7 +10,6 @@ import json
 
 import pytest
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.service import Reply
-from ansible_collections.netops.cloudflare.tests.contract.openapi import MISSING, judge
 from ansible_collections.netops.cloudflare.tests.contract.watch import Watch
 
 PATH = "/client/v4/accounts/0123456789abcdef0123456789abcdef/magic/gre_tunnels"
@@ -20,8 +19,6 @@ ODD = {"name": 7, "interface_address": "10.213.0.20/31"}
 
 @pytest.fixture
 def watch() -> Watch:
-    if judge() is None:
-        pytest.skip(MISSING)
     return Watch()
 
 

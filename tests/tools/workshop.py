@@ -335,8 +335,6 @@ def simulator(
     with tempfile.TemporaryDirectory(prefix="netops-simulator-") as folder:
         ready, log_path, verdict = Path(folder) / "ready", Path(folder) / "log", Path(folder) / "verdict"
         options: list[str | Path] = ["--verdict", verdict, "--port", "0", "--ready-file", ready, "--exit-with-parent"]
-        # The copy does not know what lies beside the repository.
-        env = {"NETOPS_CLOUDFLARE_REFERENCE": str(ROOT.parent / "shared" / "reference"), **env}
         with log_path.open("w", encoding="utf-8") as log:
             process = start([python, collection / "tests/contract/watch.py", *options], env, collection, log.fileno())
         try:

@@ -190,7 +190,7 @@ SAMPLES: dict[str, Sample] = {
         empty={"description": ""},
     ),
     "gre_tunnels": Sample(
-        fixed=tuple(BGP),  # the body of a change has no session (api-facts a3)
+        fixed=tuple(BGP),  # the body of a change has no session (evidence: gre-bgp-create-only)
         base={
             "name": "sample",
             "customer_gre_endpoint": "203.0.113.10",

@@ -204,7 +204,8 @@ class Listings:
 
 
 def read_all(client: Client, kind: Kind, parent_id: str | None) -> Iterable[Item]:
-    """All objects of a collection. No listing in pages is documented; one that says it is one is read to its end.
+    """All objects of a collection. No listing is documented to have pages (evidence: no-pages); one that
+        says it has some is read to its end.
 
     Raises:
         TransportError: it cannot be read whole. Half a listing is no ground for a creation or a deletion.
@@ -215,7 +216,7 @@ def read_all(client: Client, kind: Kind, parent_id: str | None) -> Iterable[Item
             found = client.request("GET", *path, headers=kind.headers).result
             return kind.listed([found] if found else [], parent_id, path)
         except ApiError as missing:
-            # Inferred: so the API says that a site has none. A site that is gone has none either.
+            # So the API says that a site has none (evidence: netflow-absent). A site that is gone has none either.
             if missing.status != 404 or not missing.faults:
                 raise
             return []

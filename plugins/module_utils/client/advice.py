@@ -5,9 +5,8 @@
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
 """What to do about refusals that have one usual cause: the permission that an operation needs, the product it is of.
 
-Source of the permissions: what the vendor's description of the API accepts per operation. It names nothing for
-transfers and for the PATCH of applications; the permissions of R2 and of their PUT are inferred. Of the codes:
-api-facts c11.
+What each operation accepts (evidence: token-permissions). Nothing is named for transfers and for the
+PATCH of applications; what they need is inferred (evidence: r2-permissions). The codes: (evidence: error-codes).
 """
 
 from __future__ import annotations

@@ -33,7 +33,8 @@ NOTICE = struct.Struct("=qqdq")
 class Pacer:
     """Slows a run down before the API's limit stops everybody on the token.
 
-    Source: the ``Ratelimit: "default";r=50;t=30`` header, r requests left, t seconds to the reset (api-facts c12).
+    Source: the ``Ratelimit: "default";r=50;t=30`` header, r requests left, t seconds to the reset
+    (evidence: rate-limits).
 
     Args:
         shared: who shares the limit; forks of one process tell each other what is left of it.

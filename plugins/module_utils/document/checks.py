@@ -22,7 +22,7 @@ from ..model.errors import Problem, invalid
 from ..model.normalise import ADDRESSES, address
 from .entry import Entry
 
-# Regions a route may be scoped to (api-facts c3; OC and SAM inferred).
+# Regions a route may be scoped to (evidence: route-regions, route-regions-more).
 REGIONS = frozenset({"AFR", "APAC", "EEUR", "ENAM", "ME", "OC", "SAM", "WEUR", "WNAM"})
 
 
@@ -48,7 +48,7 @@ def _identity(entry: Entry) -> Any:
         scope = canonical(ROUTE.fields["scope"], wanted.get("scope"))
         return ROUTE.name, ROUTE.key(wanted), scope, wanted.get("priority")
     if kind in LINKS:
-        return "link", wanted.get("name")  # one name space (API reference, name)
+        return "link", wanted.get("name")  # one name space (evidence: tunnel-names)
     names = [str(wanted.get(name)) for name in kind.names]
     notes = wanted.get("notes") if kind is CONNECTOR else None
     return kind.name, id(entry.site) if kind.parent else None, *names, notes

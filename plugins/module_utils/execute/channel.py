@@ -95,8 +95,8 @@ class Channel:
                 raise
             bound = _create_only(kind, body) if op == "update" else []
             if bound and _not_taken(refused, bound):
-                # The reference has it in the body of a creation only (api-facts a3). What a PUT cannot take, it cannot
-                # erase (inferred).
+                # It is in the body of a creation only (evidence: gre-bgp-create-only). What a PUT cannot take, it
+                # cannot erase (evidence: refused-not-erased).
                 return send(pruned(body, bound))
             if not (extra := [*kind.unknown(body), *_refused(refused, bound)]):
                 raise

@@ -30,7 +30,7 @@ LOOKS = 5
 # How long a creation whose answer was lost is looked for, where a second one was refused.
 LOST_SHOWS_WITHIN = 15.0  # s
 
-# Refusals that may mean "not what you think is there" (which one the API uses is not documented: api-facts g).
+# Refusals that may mean "not what you think is there" (which one the API uses is not published; evidence: error-codes).
 CONFLICTS = frozenset({400, 404, 409, 412, 422})
 
 
@@ -66,7 +66,7 @@ class Creation(Channel, ABC):
                     raise
             else:
                 self.changed = True
-                # LANs and WANs answer with a list (API reference: magic_site_lans, Create).
+                # LANs and WANs answer with a list (evidence: create-list).
                 known = {item["id"] for item in self.account.known(kind, parent_id)}
                 fresh = [item for item in kind.answered(answer, parent_id) if item["id"] not in known]
                 mine = kind.match(kind, decided.wanted, fresh) or fresh

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""Addresses of buckets for packet captures, in which keys may stand. Source: api-facts c9."""
+"""Addresses of buckets for packet captures, in which keys may stand. (evidence: bucket-uri)."""
 
 from __future__ import annotations
 

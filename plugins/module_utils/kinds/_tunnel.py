@@ -5,7 +5,7 @@
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
 """What GRE tunnels, IPsec tunnels and interconnects have in common.
 
-Source: API reference, magic_gre_tunnels, magic_ipsec_tunnels and magic_cf_interconnects.
+(evidence: gre-tunnels, ipsec-tunnels, interconnects).
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from typing import Any
 from ..model.field import Field
 from ..model.normalise import ADDRESSES, address, is_ip, is_prefix
 
-# true: health_check.target is an object {effective, saved} in requests and answers (API reference, header parameters).
+# true: health_check.target is an object {effective, saved} in requests and answers (evidence: hc-target).
 NEW_TARGET = {"x-magic-new-hc-target": "true"}
 
 
 @functools.lru_cache(ADDRESSES)
 def interface_subnet(value: Any) -> str | None:
-    """Shape check: two or four addresses. The API judges the range; users do run 169.254.0.0/16 (api-facts c2, d9)."""
+    """Shape check: two or four addresses. The API judges the range (evidence: interface-addresses)."""
     if wrong := is_prefix(value):
         return wrong
     interface = ipaddress.ip_interface(value)
@@ -39,7 +39,7 @@ def interface_subnet(value: Any) -> str | None:
 
 
 def customer_address(interface_address: Any) -> str | None:
-    """The other host of the /31 or /30 whose Cloudflare side is given: next hop of static routes (operators 3.1)."""
+    """The other host of the subnet of a Cloudflare side: next hop of static routes (evidence: peer-address)."""
     return _other_host(interface_address) if isinstance(interface_address, str) else None
 
 
@@ -56,7 +56,7 @@ def _other_host(interface_address: str) -> str | None:
 
 
 def tunnel_name(value: Any) -> str | None:
-    """Shape check: no spaces or special characters (API reference); underscore is fine, hyphen too (inferred)."""
+    """Shape check: no spaces or special characters; hyphens pass (evidence: tunnel-names, tunnel-name-form)."""
     return (
         None
         if re.fullmatch(r"[A-Za-z0-9_-]+", value)
@@ -65,8 +65,8 @@ def tunnel_name(value: Any) -> str | None:
 
 
 def md5_key(value: Any) -> str | None:
-    """Shape check of a key, which no message repeats: the permitted characters (API reference), at most 80 of them (the
-    vendor's guide to BGP over tunnels). An empty one is never checked: it removes the key."""
+    """Shape check of a key, which no message repeats: the permitted characters, at most 80 of them
+    (evidence: md5-key). An empty one is never checked: it removes the key."""
     if len(value) > 80:
         return f"has {len(value)} characters; an MD5 key has at most 80"
     if not re.fullmatch(r"""[ !#-'>@-~(-=]*""", value):
@@ -91,7 +91,7 @@ def _effective(target: Any) -> str | None:
     return target.get("effective") if isinstance(target, Mapping) else None
 
 
-# Defaults: api-facts a3, c4.
+# Defaults (evidence: server-defaults).
 ENABLED = Field(type="bool", default=True)
 
 RATE = Field(choices=("low", "mid", "high"), default="mid")
@@ -118,9 +118,9 @@ ASN = Field(type="int", on_create=True, low=0, high=4294967295)
 
 SESSION_FIELDS = {
     "extra_prefixes": Field(type="list", elements="str", unordered=True, normal=address, check=is_prefix),
-    # The API returns it, and calls it no secret (API reference: bgp.md5_key). Whoever runs routers does.
+    # The API returns it, and calls it no secret (evidence: md5-key). Whoever runs routers does.
     "md5_key": Field(secret=True, check=md5_key),
-    # Ids of BGP filter profiles; in the vendor's SDK 5.9.0, not yet in the API reference.
+    # Ids of BGP filter profiles (evidence: bgp-filters).
     "import_filter_id": Field(),
     "export_filter_id": Field(),
 }

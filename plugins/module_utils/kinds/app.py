@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""Applications of the account, for traffic steering. Source: API reference, magic_apps; api-facts a1."""
+"""Applications of the account, for traffic steering. (evidence: apps)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _of_cloudflare(app: Mapping[str, Any]) -> str | None:
 
 
 def _matches_something(app: Mapping[str, Any]) -> Sequence[Finding]:
-    """A rule of the creation's body (api-facts a1)."""
+    """A rule of the creation's body (evidence: apps)."""
     if any(app.get(name) for name in ("hostnames", "ip_subnets", "source_subnets")):
         return ()
     return (("hostnames", "it, ip_subnets or source_subnets is required"),)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""Connectors: the appliances at the sites. Source: API reference, magic_connectors; api-facts a11."""
+"""Connectors: the appliances at the sites. (evidence: connectors)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""GRE tunnels. Source: API reference, magic_gre_tunnels; api-facts a3."""
+"""GRE tunnels. (evidence: gre-tunnels)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ KIND = Kind(
     validate_only=frozenset({"create", "update", "delete"}),
     headers=NEW_TARGET,
     shape=without_empty_key,
-    bulk="gre_tunnels",  # the body is not documented: inferred from the routes' (api-facts a3)
+    bulk="gre_tunnels",  # the body is not published (evidence: bulk-put-tunnels)
     serves_site=True,
     fields={
         "name": Field(on_create=True, check=_name),
@@ -51,7 +51,7 @@ KIND = Kind(
         "ttl": Field(type="int", low=1, high=255, default=64),
         "mtu": Field(type="int", low=576, high=65535, default=1476),
         "health_check": HEALTH_CHECK,
-        # The PUT body of the API has no bgp: it can only be given at creation (api-facts a3).
+        # The PUT body of the API has no bgp: it can only be given at creation (evidence: gre-bgp-create-only).
         "bgp": Field(type="dict", immutable=True, fields=BGP_FIELDS),
         "bgp_status": BGP_STATUS,
     },

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""Network interconnects (CNI). Source: API reference, magic_cf_interconnects; api-facts a2.
+"""Network interconnects (CNI). (evidence: interconnects).
 
-The BGP session, direction and source of health checks, and the version: the vendor's SDK 5.9.0.
+The BGP session, direction and source of health checks, and the version (evidence: interconnect-newer).
 """
 
 from __future__ import annotations

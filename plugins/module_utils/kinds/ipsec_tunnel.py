@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""IPsec tunnels. Source: API reference, magic_ipsec_tunnels; api-facts a4."""
+"""IPsec tunnels. (evidence: ipsec-tunnels)."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ KIND = Kind(
     validate_only=frozenset({"create", "update", "delete"}),
     headers=NEW_TARGET,
     shape=without_empty_key,
-    bulk="ipsec_tunnels",  # the body is not documented: inferred from the routes' (api-facts a3)
+    bulk="ipsec_tunnels",  # the body is not published (evidence: bulk-put-tunnels)
     serves_site=True,
     fields={
-        # No limit of length: the reference and the product's documentation disagree (api-facts a4).
+        # No limit of length: the sources disagree (evidence: ipsec-name-length).
         "name": Field(on_create=True, check=tunnel_name),
         "cloudflare_endpoint": ENDPOINT,
         "customer_endpoint": Field(normal=address, check=is_ip),
@@ -48,7 +48,7 @@ KIND = Kind(
         "psk": Field(secret=True, write_only=True),
         "allow_null_cipher": Field(type="bool", read_only=True),
         "psk_metadata": Field(type="dict", read_only=True, fields={"last_generated_on": Field()}),
-        # In real answers, not in the reference (api-facts a4): the IKE identities for the customer's device.
+        # In answers, not in the reference (evidence: remote-identities): the IKE identities for the customer's device.
         "remote_identities": Field(
             type="dict",
             read_only=True,

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""Packet captures. Source: API reference, magic_pcaps; api-facts a13."""
+"""Packet captures. (evidence: pcaps)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ KIND = Kind(
     fields={
         "type": Field(choices=("simple", "full")),
         "system": Field(choices=("magic-transit",)),
-        # The reference says 300 for both types; the product's documentation gives full captures a day (operators 3.5).
+        # The reference says 300 for both types, guides give full captures a day (evidence: pcap-full-day).
         "time_limit": Field(type="int", low=1, high=86400),
         "packet_limit": Field(type="int", low=1, high=10000),
         "byte_limit": Field(type="int", low=1, high=1_000_000_000),

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""Buckets that receive packet captures. Source: API reference; api-facts a14."""
+"""Buckets that receive packet captures. (evidence: pcap-buckets)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""Static routes. Source: API reference, magic_routes; api-facts a5."""
+"""Static routes. (evidence: routes)."""
 
 from __future__ import annotations
 

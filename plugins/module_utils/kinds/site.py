@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""Sites. Source: API reference, magic_sites; api-facts a6."""
+"""Sites. (evidence: sites)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ KIND = Kind(
             type="dict",
             fields={"lat": Field(normal=decimal), "lon": Field(normal=decimal)},
         ),
-        # High availability is decided when the site is made (api-facts c7).
+        # High availability is decided when the site is made (evidence: ha-mode).
         "ha_mode": Field(type="bool", immutable=True),
     },
 )

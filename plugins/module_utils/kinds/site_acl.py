@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""Access between a site's LANs. Source: API reference, magic_site_acls; api-facts a8."""
+"""Access between a site's LANs. (evidence: acls)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SIDE = Field(
     fields={
         "lan": Field(virtual=True, wire="lan_name"),
         "lan_id": Field(on_create=True, check=is_id),
-        # Ports from 1: 0 is refused (api-facts c7).
+        # Ports from 1: 0 is refused (evidence: acl-ports).
         "ports": Field(type="list", elements="int", unordered=True, low=1, high=65535),
         "port_ranges": Field(type="list", elements="str", unordered=True, check=_port_range),
         "subnets": Field(type="list", elements="str", unordered=True, normal=address, check=is_ip_or_prefix),

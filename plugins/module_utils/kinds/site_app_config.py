@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""How a site's appliance treats one application. Source: API reference, magic_site_app_configs; api-facts a7."""
+"""How a site's appliance treats one application. (evidence: app-configs)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _match(kind: Kind, wanted: Mapping[str, Any], items: Sequence[Item]) -> Sequ
 
 
 def _consistent(config: Mapping[str, Any]) -> Sequence[Finding]:
-    """Rules of the creation's body (API reference; api-facts a7)."""
+    """Rules of the creation's body (evidence: app-configs)."""
     found = []
     if bool(config.get("account_app_id")) == bool(config.get("managed_app_id")):
         found.append(("app", "exactly one of app, account_app_id and managed_app_id is required"))
@@ -55,7 +55,7 @@ KIND = Kind(
         "app": Field(virtual=True),
         "account_app_id": Field(immutable=True, check=is_id),
         "managed_app_id": Field(immutable=True, check=is_id),
-        # "Null preserves default behavior" (API reference): false is a choice of its own; of 0 inferred.
+        # "Null preserves default behavior" (evidence: app-configs, zero-is-a-choice): false and 0 are choices.
         "breakout": Field(type="bool", zero_counts=True),
         "priority": Field(type="int", low=0, high=1, zero_counts=True),
         "preferred_wans": Field(type="list", elements="str"),

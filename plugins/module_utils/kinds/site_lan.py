@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""LANs of a site. Source: API reference, magic_site_lans; api-facts a9."""
+"""LANs of a site. (evidence: lans)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ KIND = Kind(
         "vlan_tag": Field(type="int", low=0, high=4094),
         "is_breakout": Field(type="bool"),
         "is_prioritized": Field(type="bool"),
-        # Only in the body of a creation (API reference, Create Site LAN).
+        # Only in the body of a creation (evidence: lans).
         "ha_link": Field(type="bool", immutable=True),
         "nat": NAT,
         "routed_subnets": Field(
@@ -64,7 +64,7 @@ KIND = Kind(
                         "dns_server": IP,
                         "dns_servers": IPS,
                         "reservations": Field(type="dict", normal=mac_or_address, check=is_ip),
-                        # Newer than the API reference; in the official description of May 2026 (api-facts a9).
+                        # Newer than the reference (evidence: dhcp-options).
                         "dhcp_options": Field(
                             type="list",
                             elements="dict",

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""Where a site's appliance reports its flows. Source: the vendor's description of the API; api-facts b2."""
+"""Where a site's appliance reports its flows. (evidence: netflow-config)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""WANs of a site. Source: API reference, magic_site_wans; api-facts a10."""
+"""WANs of a site. (evidence: wans)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KIND = Kind(
         "physport": Field(type="int", on_create=True, low=0),
         "vlan_tag": Field(type="int", low=0, high=4094),
         "priority": Field(type="int"),
-        # Both in requests of the vendor's SDK 5.9.0, not yet in those of the API reference.
+        # Both are in requests since lately (evidence: wan-newer).
         "load_balance_inner_flows": Field(type="bool"),
         "health_check_rate": Field(choices=("low", "mid", "high"), default="mid"),
         "static_addressing": Field(

@@ -139,7 +139,7 @@ def same(field: Field, wanted: Any, current: Any) -> bool:
 
     Nested objects: only the wanted keys count. Lists: all of it counts, elements exactly (their unset and their
     default-false keys alike). Not set, "", [], {}, 0 and false are one and the same: the API leaves them out of its
-    answers (api-facts c4; for 0 inferred).
+    answers (evidence: omitted-false, zero-is-a-choice).
     """
     if field.write_only:
         return True

@@ -171,7 +171,7 @@ class JobError(CloudflareError):
 
 @dataclass
 class ApiFault:
-    """One item of the API's ``errors`` array (API reference, every operation: ``code``, ``message``, ``source``)."""
+    """One item of the API's ``errors`` array (evidence: envelope)."""
 
     code: int | None
     message: str

@@ -219,7 +219,7 @@ class Kind:
             op: ``create`` or ``update``.
             after: the object in option shape; what stays as it is included.
             changes: the options to which a PATCH is limited: of each it sends the whole value, since how deep the API
-                merges is not documented (api-facts c5). None: all of it.
+                merges is not published (evidence: put-replaces). None: all of it.
             omit: dotted names on the wire of fields that the collection does not know and the user leaves out.
         """
         wire = current.wire if isinstance(current, Read) else to_wire(self.fields, self.options(current))
@@ -244,7 +244,7 @@ class Kind:
         """The objects inside ``result``, whatever wraps them.
 
         Lists, single objects, ``{gre_tunnels: []}``, ``{gre_tunnel: {}}``, ``{modified_gre_tunnel: {}}``,
-        ``{deleted_gre_tunnel: {}}``: they differ by operation and by age of the API (api-facts a3, d4).
+        ``{deleted_gre_tunnel: {}}``: they differ by operation and by age of the API (evidence: list-bodies).
         """
         if isinstance(result, Mapping) and self.envelope:
             one, many = self.envelope
@@ -270,7 +270,7 @@ class Kind:
             TransportError: it is not a list, or something in it is no such object.
         """
         wires = result.get(self.envelope[1], result) if isinstance(result, Mapping) and self.envelope else result
-        if wires is None:  # some listings may be null when they are empty (API reference, magic_apps)
+        if wires is None:  # some listings may be null when they are empty (evidence: apps)
             return []
         if not isinstance(wires, list) or not all(
             isinstance(wire, Mapping) and (self.singleton or self._id(wire)) for wire in wires

@@ -5,7 +5,7 @@
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
 """Buckets that full packet captures are written to, and the proof that they are the account's own.
 
-Source: API reference, pcaps_ownership and pcaps_ownership_add; api-facts a14, c9.
+(evidence: pcap-buckets, bucket-challenge).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _manage(run: Run) -> Result:
 
 
 def _validate(run: Run, item: Item, challenge: str, result: Result) -> None:
-    """Answer the challenge. Where keys are part of a URI, this request takes it without them (api-facts c9)."""
+    """Answer the challenge. Where keys are part of a URI, this request takes it without them (evidence: bucket-uri)."""
     if result["operation"] == "none":
         result["operation"] = "validate"
     result["changed"] = True
@@ -95,7 +95,7 @@ OPERATION = Operation(
     run=_manage,
     fields=FIELDS,
     constraints={"required_one_of": [("destination_conf", "id")]},
-    # Who passes on the file's name, as the API reference has it, shows what the result shows as well.
+    # A file's name (evidence: bucket-challenge) is in the result as well.
     secret_parts={
         "destination_conf": keys_in,
         "ownership_challenge": lambda given: {given} - {*FILE_NAME.findall(given)},

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""Packet captures: started, waited for, fetched, stopped. Source: API reference, pcaps; api-facts a13, c8."""
+"""Packet captures: started, waited for, fetched, stopped. (evidence: pcaps, pcap-limits)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from .operation import Operation, Result
 from .task import Run
 from .waiting import WAIT_OPTIONS, wait_problems, wait_until
 
-# The others are unknown, pending and running (API reference).
+# The others are unknown, pending and running (evidence: pcaps).
 CONVERTING = ("conversion_pending", "conversion_running")
 
 FINISHED = ("success", "complete", "failed")
@@ -50,11 +50,11 @@ ONLY_FULL = ("colo_name", "destination_conf", "byte_limit")
 
 ONLY_SIMPLE = ("offset_time",)
 
-SIMPLE_TIME_LIMIT = 300  # s (API reference: pcaps)
+SIMPLE_TIME_LIMIT = 300  # s (evidence: pcaps)
 
 
 def _ask(run: Run, method: str, *segments: str, body: Any = None) -> Any:
-    """What the API says about captures; the product's documentation shows colo where the reference has colo_name."""
+    """What the API says about captures; guides show colo for colo_name (evidence: pcap-colo)."""
     result = run.client.request(method, *KIND.path, *segments, body=body).result
     items = result if isinstance(result, list) else [result]
     named = [{"colo_name": item.get("colo"), **item} if isinstance(item, Mapping) else item for item in items]
@@ -132,7 +132,7 @@ def _start(run: Run, wanted: Item) -> Result:
         except ApiError as refused:
             if attempt == 1:
                 raise
-            # Perhaps because the capture whose answer got lost counts against the limits (api-facts c8).
+            # Perhaps because the capture whose answer got lost counts against the limits (evidence: pcap-limits).
             answered, failure = [], refused
         started = answered[0] if answered else _submitted(run, wanted, known, attempt)
         if started:
@@ -223,7 +223,7 @@ def _download(run: Run, item: Item) -> bytes:
 
 
 def _stop(run: Run, item: Item) -> Result:
-    """Only a full capture can be stopped (API reference), and only while it captures."""
+    """Only a full capture can be stopped (evidence: pcaps), and only while it captures."""
     result: Result = {"changed": False, "operation": "none"}
     if _capturing(item) and not item.get("stop_requested"):
         if item.get("type") == "simple":
@@ -280,7 +280,7 @@ def _info(run: Run) -> Result:
     if not pcap_id:
         return {"changed": False, "pcaps": _list(run)}
     try:
-        # Not from the list, which ends after fifty captures (api-facts c8).
+        # Not from the list, which ends after fifty captures (evidence: pcap-limits).
         return {"changed": False, "pcaps": [_get(run, pcap_id)]}
     except ApiError as refused:
         if refused.status != 404:

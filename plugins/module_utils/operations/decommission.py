@@ -164,7 +164,7 @@ class Decommission:
         for item in self._account.listing(CONNECTOR):
             if not keys & set(_names_of(item)):
                 continue
-            label = f"{CONNECTOR.title} {next(_names_of(item))}"
+            label = f"{CONNECTOR.title} {_names_of(item)[0]}"
             if item["id"] in elsewhere:
                 said = f"{label} serves {SITE.name_of(elsewhere[item['id']])}"
                 self.refused.append(Problem("connectors", "refused", said, "Remove it from the variables"))
@@ -179,7 +179,7 @@ class Decommission:
     def _deactivate(self, item: Item) -> None:
         """After the site has gone, and before the connector goes."""
         entry = Entry(place=CONNECTOR.section, kind=CONNECTOR, wanted=_names(CONNECTOR, item))
-        entry.alias = f"deactivation of {CONNECTOR.title} {next(_names_of(item))}"
+        entry.alias = f"deactivation of {CONNECTOR.title} {_names_of(item)[0]}"
         entry.stage = DELETIONS - STAGE[SITE.name] + 0.5
         entry.plan = decide(CONNECTOR, {"activated": False}, item)
         entry.needs = [other for other in self.entries if other.kind is SITE]
@@ -207,10 +207,10 @@ def _names(kind: Kind, item: Item) -> Item:
     return {"id": item["id"], **{name: item[name] for name in kind.names if name in item}}
 
 
-def _names_of(connector: Item) -> Iterator[str]:
+def _names_of(connector: Item) -> list[str]:
     """What a variable can call a connector: a licence has no serial number, but notes."""
     names = ("serial_number", "device_id", "id") if connector.get("serial_number") else ("notes", "device_id", "id")
-    return (str(connector[name]) for name in names if connector.get(name))
+    return [str(connector[name]) for name in names if connector.get(name)]
 
 
 def _through(tunnel: Item, routes: Sequence[Item]) -> Iterator[Item]:

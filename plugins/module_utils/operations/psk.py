@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""The pre-shared key of an IPsec tunnel: generated or set. Source: API reference, magic_ipsec_tunnels; api-facts a4."""
+"""The pre-shared key of an IPsec tunnel: generated or set. (evidence: psk-generate)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _tunnel(run: Run) -> Item:
 
 
 def _set(run: Run, tunnel: Item, result: Result) -> Result:
-    """Through the tunnel itself: the API reference has no operation for this alone."""
+    """Through the tunnel itself: PUT of the tunnel takes it (evidence: ipsec-tunnels)."""
     wanted = {"id": tunnel["id"], "psk": run.params["psk"]}
     entry, _warnings = bring(run, Entry(place="", kind=IPSEC_TUNNEL, wanted=wanted, resend=True))
     item = object_of(run, entry)

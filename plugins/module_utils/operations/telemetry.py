@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""What connectors report: events and snapshots of their state. Source: API reference, magic_connector_telemetry."""
+"""What connectors report: events and snapshots of their state. (evidence: telemetry)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAGE = 100  # items asked for at once; the API's own bound is not documented
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
-# The API's names have one letter (API reference: List Events).
+# The API's names have one letter (evidence: telemetry).
 EVENT = {
     "time": Field(type="int", wire="t"),
     "sequence": Field(type="int", wire="n"),

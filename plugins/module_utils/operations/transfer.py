@@ -5,7 +5,7 @@
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
 """R2 Super Slurper: is the target reachable, and how far is a job.
 
-Source: API reference, slurper_target_precheck and slurper_job_progress; api-facts a15, c10.
+(evidence: slurper).
 """
 
 from __future__ import annotations

@@ -137,7 +137,7 @@ def _require_verb(kind: Kind, verb: str, name: str) -> None:
 
 
 def _unfindable(kind: Kind, values: Mapping[str, Any]) -> Iterator[Problem]:
-    """Names that may not be found again: the API may store them without their white space (inferred)."""
+    """Names that may not be found again: the API may store them without their white space (evidence: names-trimmed)."""
     for option in kind.names:
         value = values.get(option)
         if isinstance(value, str) and value != value.strip():

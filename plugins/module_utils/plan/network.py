@@ -96,9 +96,10 @@ class Network:
 
 
 def made_by_appliance(item: Mapping[str, Any], connector_ids: Collection[str]) -> bool:
-    """Whether an appliance made the object: a tunnel or route that nobody else may manage (api-facts c6).
+    """Whether an appliance made the object: a tunnel or route that nobody else may manage (evidence: connector-made).
 
-    How to recognise one is documented nowhere; inferred: the name or the description carries the connector's id.
+    How to recognise one is published nowhere (evidence: connector-mark): the name or the
+    description carries the connector's id.
     """
     text = f"{item.get('name', '')} {item.get('description', '')}"
     return any(word in connector_ids for word in HEX_ID.findall(text))

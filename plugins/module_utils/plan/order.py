@@ -23,7 +23,7 @@ from .network import CONNECTOR_IDS, Network
 
 
 def release_connectors(network: Network) -> None:
-    """A site that an appliance serves is not deleted (inferred): it is released with what hangs below the site."""
+    """A site with an appliance is not deleted (evidence: site-delete-children): it is released with what is below."""
     if not network.whole:
         return
     for entry in [entry for entry in network.entries if entry.kind is SITE and entry.op == "delete"]:

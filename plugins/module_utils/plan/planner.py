@@ -213,7 +213,7 @@ class Planner:
         return True
 
     def _plan_activation(self, entry: Entry, found: Item | None) -> None:
-        """An appliance is activated last, when all that it runs is there (operators 3.4)."""
+        """An appliance is activated last, when all that it runs is there (evidence: connector-activation)."""
         if found and found.get("activated"):
             return
         current = found or {"id": Deferred(entry), **entry.wanted, "activated": False}

@@ -27,7 +27,7 @@ def taken_twice(network: Network) -> Iterator[Problem]:
 
 
 def clashes(network: Network) -> Iterator[Problem]:
-    """Yield the tunnels that cannot stand beside those of the account (api-facts c1, c2)."""
+    """Yield the tunnels that cannot stand beside those of the account (evidence: tunnel-names, interface-overlap)."""
     entries = [entry for entry in network.entries if entry.kind in LINKS and entry.plan and entry.plan.after]
     if not any(entry.op != "none" for entry in entries):
         return

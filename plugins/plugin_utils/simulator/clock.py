@@ -36,6 +36,6 @@ class Clock:
 
 
 def stamp(seconds: float) -> str:
-    """RFC 3339 with the zeros at the end trimmed, as the API does (api-facts c4)."""
+    """RFC 3339 with the zeros at the end trimmed, as the API does (evidence: time-format)."""
     text = datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%f")
     return text.rstrip("0").rstrip(".") + "Z"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who may ask: tokens, and pairs of email and key. Statuses: api-facts c11."""
+"""Who may ask: tokens, and pairs of email and key. Statuses (evidence: error-codes)."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-# api-facts c11: the codes that were read somewhere; GENERIC stands for every refusal whose code nobody has published.
+# The codes that were read somewhere (evidence: error-codes); GENERIC stands for the others.
 GENERIC = 1000
 INVALID_REQUEST = 1022
 AUTHENTICATION = 10000

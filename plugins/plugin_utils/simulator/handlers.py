@@ -106,7 +106,7 @@ def verb_get(call: Call) -> Any:
 
 
 def verb_create(call: Call) -> Any:
-    """A new object; the older form with a list of them is still taken (api-facts a3)."""
+    """A new object; the older form with a list of them is still taken (evidence: list-bodies)."""
     kind, account, site_id = call.kind, call.account, call.site_id
     if kind.many and kind.many in call.body:
         bodies = call.body[kind.many]
@@ -152,7 +152,7 @@ def verb_patch(call: Call) -> Any:
 
 
 def verb_bulk_update(call: Call) -> Any:
-    """PUT of many objects, all or none (inferred)."""
+    """PUT of many objects, all or none (evidence: bulk-put-atomic)."""
     kind, account = call.kind, call.account
     if kind.name != "routes" and not account.switches["bulk_put_tunnels"]:
         # The body of this operation is documented for routes only.
@@ -161,7 +161,7 @@ def verb_bulk_update(call: Call) -> Any:
     for item in call.body[kind.many]:
         body = {key: value for key, value in item.items() if key != "id"}
         wanted[item["id"]] = (kind.find(account, item["id"]), body)
-    # Other fields than those given are kept (API reference: magic_routes, the PUT of many).
+    # Other fields than those given are kept (evidence: routes-bulk-update).
     replace = not account.switches["bulk_put_merges"]
     changed = kind.update(account, list(wanted.values()), replace=replace, deep=False, dry=call.dry)
     shown = [kind.shown(account, record, call.hc_object) for record in changed]
@@ -178,7 +178,7 @@ def verb_delete(call: Call) -> Any:
 
 
 def show_once(call: Call, record: Record) -> Any:
-    """The reply to a write, with the licence key that no later reply has (api-facts a11)."""
+    """The reply to a write, with the licence key that no later reply has (evidence: licence-key)."""
     kind = call.kind
     key = record.private.pop("license_key", None)
     if call.dry and not call.account.switches["validate_only_object"]:
@@ -190,7 +190,7 @@ def show_once(call: Call, record: Record) -> Any:
 
 
 def routes_bulk_delete(call: Call) -> Any:
-    """DELETE of many routes. What it does without a body is not known; by default it is refused (api-facts a5)."""
+    """DELETE of many routes. Without a body it is refused by default (evidence: routes-bulk-delete)."""
     kind, account = call.kind, call.account
     if call.body is None:
         if not account.switches["bulk_delete_without_body"]:
@@ -210,7 +210,7 @@ def psk_generate(call: Call) -> Any:
 
 
 def psk_set(call: Call) -> Any:
-    """New PSKs for many tunnels; those that cannot be set are named in the reply (api-facts h)."""
+    """New PSKs for many tunnels; those that cannot be set are named in the reply (evidence: psk-set)."""
     kind = IPSEC_TUNNELS
     applied: Data = {}
     unapplied: Data = {}
@@ -242,7 +242,7 @@ def pcap_download(call: Call) -> Any:
 
 
 def pcap_list(call: Call) -> Any:
-    """The newest fifty captures (api-facts c8)."""
+    """The newest fifty captures (evidence: pcap-limits)."""
     kind = call.kind
     records = kind.seen(call.account, "")[-50:]
     return [kind.shown(call.account, record) for record in reversed(records)]

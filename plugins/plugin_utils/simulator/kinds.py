@@ -26,7 +26,7 @@ class Kind:
     single = ""
     many = ""
     in_site = False
-    # POST answers with a list of one (api-facts a9, a10).
+    # POST answers with a list of one (evidence: create-list).
     creates_list = False
     defaults: Data = {}
     # Fields that PUT and PATCH do not take and therefore keep.
@@ -165,7 +165,7 @@ class Kind:
         return body
 
     def pruned(self, account: Account, body: Data) -> Data:
-        """The body without optional strings that are empty: "" empties a field (inferred)."""
+        """The body without optional strings that are empty: "" empties a field (evidence: empty-string-clears)."""
         if not account.switches["empty_string_clears"]:
             return body
         return {key: value for key, value in body.items() if value != "" or key in self.may_be_empty}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The limit on requests per token (api-facts c12): headers on every reply, 429 for a whole period once it is passed."""
+"""The limit on requests per token (evidence: rate-limits): headers on every reply, then 429 for a whole period."""
 
 from __future__ import annotations
 

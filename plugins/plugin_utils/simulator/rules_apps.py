@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Apps of the account, and those that the vendor manages (API reference: magic_apps)."""
+"""Apps of the account, and those that the vendor manages (evidence: apps)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class App(Kind):
     def merged(self, account: Account, old: Data, body: Data, *, replace: bool, deep: bool) -> Data:
         if not body:
             raise refuse("at least one field is required")
-        # PUT too takes any one field (api-facts a1), so it cannot mean a replacement.
+        # PUT too takes any one field (evidence: apps), so it cannot mean a replacement.
         return super().merged(account, old, body, replace=False, deep=deep)
 
     def check(self, account: Account, record: Record, before: Record | None) -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Packet captures and the buckets they are written to (API reference: pcaps, pcaps_ownership, pcaps_ownership_add)."""
+"""Packet captures and the buckets they are written to (evidence: pcaps, pcap-buckets)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DAY = 86400.0
 
 
 def without_keys(uri: str) -> str:
-    """A bucket's URI without the keys that an r2:// URI may hold (api-facts c9)."""
+    """A bucket's URI without the keys that an r2:// URI may hold (evidence: bucket-uri)."""
     parts = urlsplit(uri)
     query = [(key, value) for key, value in parse_qsl(parts.query) if key not in SECRET_PARAMETERS]
     return urlunsplit(parts._replace(query=urlencode(query)))
@@ -42,11 +42,11 @@ class Pcap(Kind):
     cacheable = False
 
     def normalise(self, account: Account, data: Data) -> Data:
-        # The reply has no packet_limit (API reference: pcaps).
+        # The reply has no packet_limit (evidence: pcaps).
         return {key: value for key, value in data.items() if key != "packet_limit"}
 
     def limit(self, account: Account, message: str) -> ApiError:
-        """The refusal whose status nobody has published (api-facts c8)."""
+        """The refusal whose status nobody has published (evidence: pcap-limits)."""
         return refuse(message, status=429 if account.switches["pcap_limit_429"] else 400)
 
     def check(self, account: Account, record: Record, before: Record | None) -> None:
@@ -192,7 +192,7 @@ class Ownership(Kind):
         record.private["challenge"] = os.urandom(32).hex()
 
     def validate(self, account: Account, uri: str, answer: str) -> Record:
-        """Compare the answer with what was written into the bucket (api-facts c9)."""
+        """Compare the answer with what was written into the bucket (evidence: bucket-challenge)."""
         for record in account.objects[self.name].values():
             if without_keys(record.data["destination_conf"]) == without_keys(uri):
                 break

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Static routes of the account (API reference: magic_routes)."""
+"""Static routes of the account (evidence: routes)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from .state import Account, Data, Record
 
 
 class Site(Kind):
-    """API reference: magic_sites. High availability is chosen at creation and stays (api-facts c7)."""
+    """Sites (evidence: sites). High availability is chosen at creation and stays (evidence: ha-mode)."""
 
     name, title, shape = "sites", "Site", SITE
     kept = ("ha_mode", "name")
@@ -81,20 +81,20 @@ class InSite(Kind):
 
 
 def check_vlan(data: Data) -> None:
-    """0 means untagged (api-facts c7)."""
+    """0 means untagged (evidence: vlan-zero)."""
     if not 0 <= data.get("vlan_tag", 0) <= 4094:
         raise refuse("vlan_tag must be 0 to 4094", pointer="/vlan_tag")
 
 
 def check_same_size(prefix: IPv4Network, nat: Data, pointer: str) -> None:
-    """A translated prefix is as large as the one it stands for (api-facts c7)."""
+    """A translated prefix is as large as the one it stands for (evidence: nat-size)."""
     static = nat.get("static_prefix")
     if static and IPv4Interface(static).network.prefixlen != prefix.prefixlen:
         raise refuse(f"NAT prefix {static} must have the size of {prefix}", pointer=pointer)
 
 
 class Lan(InSite):
-    """API reference: magic_site_lans."""
+    """LANs (evidence: lans)."""
 
     name, title, shape = "lans", "LAN", LAN
     creates_list = True
@@ -191,7 +191,7 @@ class Lan(InSite):
 
 
 class Wan(InSite):
-    """API reference: magic_site_wans."""
+    """WANs (evidence: wans)."""
 
     name, title, shape = "wans", "WAN", WAN
     creates_list = True
@@ -226,12 +226,12 @@ class Wan(InSite):
 
 
 class Acl(InSite):
-    """API reference: magic_site_acls."""
+    """ACLs (evidence: acls)."""
 
     name, title, shape = "acls", "ACL", ACL
     # lan_name is an echo of the LAN's present name.
     cacheable = False
-    # Every field of a PUT is optional (API reference), and there is no ACL without these.
+    # Every field of a PUT is optional (evidence: acls), and there is no ACL without these.
     kept = ("name", "lan_1", "lan_2")
 
     def check(self, account: Account, record: Record, before: Record | None) -> None:
@@ -277,7 +277,7 @@ APP_KEYS = ("account_app_id", "managed_app_id")
 
 
 class AppConfig(InSite):
-    """API reference: magic_site_app_configs."""
+    """Application configurations (evidence: app-configs)."""
 
     name, title, shape = "app_configs", "App Config", APP_CONFIG
     kept = APP_KEYS
@@ -336,14 +336,15 @@ class AppConfig(InSite):
 
 
 class NetflowConfig(InSite):
-    """One at most for each site, and so without an id: it is stored under that of its site (api-facts b2).
+    """One at most for each site, and so without an id: it is stored under that of its site (evidence: netflow-config).
 
-    Inferred: GET, PUT, PATCH and DELETE answer 404 where there is none. PUT replaces and PATCH merges, as elsewhere in
-    sites; the published text calls PUT a partial update and PATCH an update. The switch put_replaces turns it.
+    GET, PUT, PATCH and DELETE answer 404 where there is none (evidence: netflow-absent). PUT replaces and PATCH
+    merges, as in sites; the published text calls PUT a partial update and PATCH an update. The switch put_replaces
+    turns it.
     """
 
     name, title, shape = "netflow_config", "NetFlow Configuration", NETFLOW_CONFIG
-    # The schema has the numbers; that answers show them where nobody gave others is inferred.
+    # The schema has the numbers; that answers show them is inferred (evidence: netflow-collector).
     defaults: Data = {"collector_port": 2055, "sampling_rate": 1, "active_timeout": 30, "inactive_timeout": 15}
     # Every field of a PUT is optional (published schema), and there is no configuration without this one.
     kept = ("collector_ip",)
@@ -352,7 +353,7 @@ class NetflowConfig(InSite):
         return site_id
 
     def check(self, account: Account, record: Record, before: Record | None) -> None:
-        # Inferred, as is the status: nothing is published but 4XX, so 400 is as likely as a conflict.
+        # Inferred, with its status (evidence: netflow-config-unique): 400 is as likely as a conflict.
         exists = before is None and record.id in account.objects[self.name]
         if exists and account.switches["netflow_config_unique"]:
             raise refuse("this site has a NetFlow configuration already", status=409)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""R2 Super Slurper: is the target reachable, and how far is a job (API reference: slurper_*)."""
+"""R2 Super Slurper: is the target reachable, and how far is a job (evidence: slurper)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .state import Account, Data, Record
 
 
 def precheck(account: Account, body: Data) -> Data:
-    """A failed check is a successful answer (api-facts c10)."""
+    """A failed check is a successful answer (evidence: slurper)."""
     bucket = account.buckets.get(body["bucket"])
     jurisdiction = body.get("jurisdiction", "default")
     reachable = bucket is not None and bucket.get("jurisdiction", "default") == jurisdiction

@@ -20,9 +20,9 @@ from .state import Account, Data, Record
 
 NAME = re.compile(r"[A-Za-z0-9_-]+")
 MD5_KEY = re.compile(r"(?:(?![\"?])[\x20-\x7e]){1,80}")
-# api-facts c2: the private space of the reference, and the link-local part that the guides add.
+# The private space of the reference, and the link-local part of the guides (evidence: interface-addresses).
 SPACE = tuple(IPv4Network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.240.0/20"))
-# Where the probes of version 1.5 interconnects may come from (SDK 5.9.0).
+# Where the probes of version 1.5 interconnects may come from (evidence: interconnect-newer).
 SOURCES = tuple(
     IPv4Network(net)
     for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.240.0/20", "198.41.199.224/27")
@@ -31,7 +31,7 @@ HEALTH_CHECK: Data = {"enabled": True, "rate": "mid", "type": "reply", "directio
 
 
 def peer(interface_address: str) -> str:
-    """The customer's side of a tunnel: the other host of the /31 or /30 (api-facts c2)."""
+    """The customer's side of a tunnel: the other host of the /31 or /30 (evidence: peer-address)."""
     interface = IPv4Interface(interface_address)
     return str(next((host for host in interface.network.hosts() if host != interface.ip), ""))
 
@@ -58,7 +58,7 @@ class Tunnel(Kind):
         data = super().merged(account, old, body, replace=replace, deep=deep)
         check = body.get("health_check")
         if check is not None and not replace:
-            # The live PUT keeps the keys of health_check that a body leaves out (api-facts c5).
+            # The live PUT keeps the keys of health_check that a body leaves out (evidence: partial-put).
             data["health_check"] = {**old["health_check"], **deepcopy(check)}
         return data
 
@@ -203,7 +203,7 @@ def routed_through(account: Account, network: IPv4Network) -> set[str]:
 
 
 class GreTunnel(Tunnel):
-    """API reference: magic_gre_tunnels."""
+    """GRE tunnels (evidence: gre-tunnels)."""
 
     name, title, single, many = "gre_tunnels", "GRE Tunnel", "gre_tunnel", "gre_tunnels"
     shape, not_found_code = GRE_TUNNEL, 1029
@@ -213,7 +213,7 @@ class GreTunnel(Tunnel):
 
 
 class IpsecTunnel(Tunnel):
-    """API reference: magic_ipsec_tunnels. The PSK is kept apart, and nowhere shown."""
+    """IPsec tunnels (evidence: ipsec-tunnels). The PSK is kept apart, and nowhere shown."""
 
     name, title, single, many = "ipsec_tunnels", "IPsec Tunnel", "ipsec_tunnel", "ipsec_tunnels"
     shape, not_found_code = IPSEC_TUNNEL, 1032
@@ -231,12 +231,12 @@ class IpsecTunnel(Tunnel):
         record.fragments.clear()
 
     def generate_psk(self, account: Account, record: Record, *, dry: bool) -> Data:
-        """Make a new key, shown this one time (API reference: psk_generate)."""
+        """Make a new key, shown this one time (evidence: psk-generate)."""
         psk = "".join(secrets.choice(string.ascii_letters + string.digits) for _n in range(32))
         if not dry:
             self.set_psk(account, record, psk)
         at = stamp(account.clock.now() if dry else record.private["psk_set"])
-        # The reply to a generation has nanoseconds, later reads microseconds (api-facts c4).
+        # The reply to a generation has nanoseconds, later reads microseconds (evidence: time-format).
         nanoseconds = at[:-1] + ("" if "." in at else ".0") + "017Z"
         return {"ipsec_tunnel_id": record.id, "psk": psk, "psk_metadata": {"last_generated_on": nanoseconds}}
 
@@ -274,7 +274,7 @@ class IpsecTunnel(Tunnel):
 
     def view(self, account: Account, record: Record, hc_object: bool) -> Data:
         at = record.private.get("psk_set")
-        # The forms that the vendor publishes; that hex_id holds the key id is inferred.
+        # The forms that the vendor publishes; that hex_id holds the key id is inferred (evidence: hex-id-content).
         fqdn = f"{record.id}.{account.number}.ipsec.cloudflare.com"
         return {
             **super().view(account, record, hc_object),
@@ -289,7 +289,7 @@ class IpsecTunnel(Tunnel):
 
 
 class Interconnect(Tunnel):
-    """API reference: magic_cf_interconnects. They come with the account: there is no POST and no DELETE."""
+    """Interconnects (evidence: interconnects). They come with the account: there is no POST and no DELETE."""
 
     name, title, single, many = "cf_interconnects", "Interconnect", "interconnect", "interconnects"
     shape = INTERCONNECT
@@ -302,7 +302,7 @@ class Interconnect(Tunnel):
         return str(data.get("gre", {}).get("cloudflare_endpoint", ""))
 
     def prepare(self, account: Account, record: Record, body: Data) -> None:
-        """The rules for what a body may say (SDK 5.9.0: docstrings of the interconnect's update)."""
+        """The rules for what a body may say (evidence: interconnect-newer)."""
         newest = record.private["version"] == "1.5"
         if newest and "gre" in body:
             raise refuse("gre cannot be configured for version 1.5 interconnects", pointer="/gre")
@@ -343,7 +343,7 @@ class Interconnect(Tunnel):
 
     def view(self, account: Account, record: Record, hc_object: bool) -> Data:
         view = {**super().view(account, record, hc_object), **record.private}
-        view.pop("bgp_status", None)  # of tunnels only (SDK 5.9.0)
+        view.pop("bgp_status", None)  # of tunnels only (evidence: interconnect-newer)
         bgp = view.get("bgp")
         if bgp is not None and record.private["version"] == "1.5":
             address = record.data["interface_address"]
@@ -355,7 +355,7 @@ class Interconnect(Tunnel):
 
 
 def check_target_form(account: Account, body: Data, hc_object: bool) -> None:
-    """The header says which of its two forms `health_check.target` has (API reference: magic_gre_tunnels)."""
+    """The header says which of its two forms `health_check.target` has (evidence: hc-target)."""
     target = body.get("health_check", {}).get("target")
     if target is None or not account.switches["hc_target_form"] or isinstance(target, dict) == hc_object:
         return

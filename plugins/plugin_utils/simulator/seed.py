@@ -27,9 +27,9 @@ INTERCONNECT_1_5: dict[str, Any] = {
 
 DEFAULT: dict[str, Any] = {
     "asn": 13335,
-    # What IKE identities have of an account: 8 or 9 digits (the vendor's reference of tunnels), not its id.
+    # What IKE identities have of an account: 8 or 9 digits (evidence: remote-identities), not its id.
     "account_number": 123456789,
-    # The two of the vendor's acceptance tests (api-facts e1), and documentation addresses that examples use.
+    # Two of acceptance tests (evidence: anycast-endpoint), and documentation addresses that examples use.
     "anycast_ips": ["162.159.68.213", "162.159.73.109", "203.0.113.1", "203.0.113.2", "198.51.100.1", "198.51.100.2"],
     "flags": ["coupler_integration"],
     "r2_buckets": {

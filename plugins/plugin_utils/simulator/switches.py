@@ -4,7 +4,8 @@
 
 """Named switches: everything about the simulated API that is inferred, disputed or worth turning the other way.
 
-One row per rule. A rule that the reference states outright has a switch only where a test needs to lift it.
+One row per rule, with the anchors of docs/evidence/api.md. A rule that is published outright has a switch only where a
+test needs to lift it.
 """
 
 from __future__ import annotations
@@ -25,121 +26,258 @@ class Switch:
 
 TABLE: tuple[Switch, ...] = (
     # Requests and replies
-    Switch("refuse_unknown_fields", True, "inferred", "A body field that the operation does not have is refused."),
-    Switch("refuse_null", True, "api-facts c5; beyond tunnels and routes inferred", "null in a body is refused: 1022."),
     Switch(
-        "empty_string_clears", True, "inferred", 'An optional string set to "" is unset, save descriptions and names.'
+        "refuse_unknown_fields",
+        True,
+        "evidence: refuse-unknown-fields",
+        "A body field that the operation does not have is refused.",
     ),
-    Switch("omit_false", True, "api-facts c4; beyond tunnels inferred", "Replies leave out booleans that are false."),
-    Switch("null_for_empty_lists", False, "API reference: magic_apps", "Lists that may be null are null when empty."),
-    Switch("hc_target_form", True, "api-facts c5", "health_check.target must have the form that the header announces."),
+    Switch("refuse_null", True, "evidence: null-refused, refuse-null", "null in a body is refused: 1022."),
+    Switch(
+        "empty_string_clears",
+        True,
+        "evidence: empty-string-clears",
+        'An optional string set to "" is unset, save descriptions and names.',
+    ),
+    Switch("omit_false", True, "evidence: omitted-false, omit-false", "Replies leave out booleans that are false."),
+    Switch("null_for_empty_lists", False, "evidence: apps", "Lists that may be null are null when empty."),
+    Switch(
+        "hc_target_form",
+        True,
+        "evidence: hc-target",
+        "health_check.target must have the form that the header announces.",
+    ),
     Switch(
         "validate_only_object",
         True,
-        "inferred",
+        "evidence: validate-only, validate-only-object",
         "A validate_only reply shows the object as it would be, under an id that leads nowhere; off: a null result.",
     ),
     Switch(
         "validate_only_ignored_elsewhere",
         True,
-        "inferred",
+        "evidence: validate-only, validate-only-ignored-elsewhere",
         "Where validate_only is not offered it is ignored and the write happens; off: refused.",
     ),
     # Updates
-    # The vendor's guides show partial bodies that keep the rest, its reference calls most fields required: unknown.
     Switch(
         "put_merges",
         False,
-        "api-facts c5; contradicted by the reference",
+        "evidence: partial-put",
         "PUT of tunnels, interconnects and routes merges; off: it erases what the body omits, at every depth.",
     ),
     Switch(
         "bulk_put_merges",
         True,
-        "API reference: magic_routes; of tunnels inferred",
+        "evidence: routes-bulk-update, bulk-put-merges",
         "PUT of many objects keeps what an item omits; off: it erases that.",
     ),
     Switch(
         "put_refuses_newer",
         False,
-        "inferred",
+        "evidence: put-refuses-newer",
         "PUT and PATCH refuse a field that only answers have, such as one that is newer than this simulator.",
     ),
     Switch(
-        "put_replaces", True, "inferred", "PUT of sites and what is in them, and connectors, replaces; off: merges."
+        "put_replaces",
+        True,
+        "evidence: put-replaces",
+        "PUT of sites and what is in them, and connectors, replaces; off: merges.",
     ),
-    Switch("patch_merges_nested", False, "inferred", "PATCH merges nested objects too; off: it takes them whole."),
-    Switch("gre_put_bgp", False, "api-facts a3", "PUT of a GRE tunnel takes bgp."),
     Switch(
-        "bulk_put_tunnels", True, "inferred", "PUT of many tunnels takes a list of them under the collection's name."
+        "patch_merges_nested",
+        False,
+        "evidence: patch-merges-nested",
+        "PATCH merges nested objects too; off: it takes them whole.",
     ),
-    Switch("bulk_delete_without_body", False, "inferred", "DELETE of many routes without a body deletes every route."),
+    Switch("gre_put_bgp", False, "evidence: gre-bgp-create-only", "PUT of a GRE tunnel takes bgp."),
+    Switch(
+        "bulk_put_tunnels",
+        True,
+        "evidence: bulk-put-tunnels",
+        "PUT of many tunnels takes a list of them under the collection's name.",
+    ),
+    Switch(
+        "bulk_delete_without_body",
+        False,
+        "evidence: routes-bulk-delete, bulk-delete-without-body",
+        "DELETE of many routes without a body deletes every route.",
+    ),
     # Tunnels and routes
-    Switch("tunnel_name_shared", True, "api-facts c1", "A tunnel's name is unique over GRE, IPsec and interconnects."),
-    Switch("tunnel_name_form", True, "api-facts c1", "Letters, digits, '_' and '-' only; GRE at most 15 characters."),
-    Switch("interface_space", True, "api-facts c2", "Interface addresses lie in RFC 1918 or 169.254.240.0/20."),
-    Switch("interface_length", True, "api-facts c2", "Interface addresses are /31 or /30 (interconnects and GRE too)."),
-    Switch("interface_host", True, "inferred", "In a /30 the address is one of the two hosts."),
-    Switch("interface_overlap", True, "inferred", "The interface subnets of two tunnels do not overlap."),
-    Switch("anycast_endpoint", True, "api-facts c2", "The Cloudflare endpoint is an anycast address of the account."),
-    Switch("nexthop_in_tunnel", True, "api-facts c2", "A next hop lies in some tunnel's interface subnet."),
-    Switch("nexthop_is_customer", True, "inferred", "A next hop is not the tunnel's Cloudflare side."),
-    Switch("route_duplicate", True, "inferred", "Two routes differ in prefix, next hop, priority or scope."),
     Switch(
-        "route_ecmp_limit", True, "api-facts c3; per prefix inferred", "64 routes of a prefix and priority at most."
+        "tunnel_name_shared",
+        True,
+        "evidence: tunnel-names",
+        "A tunnel's name is unique over GRE, IPsec and interconnects.",
     ),
-    Switch("route_weight_limit", True, "api-facts c3", "The weight of a route is at most 256."),
-    Switch("route_host_bits", True, "api-facts c2", "A prefix may have host bits set; off: refused."),
-    Switch("route_prefix_canonical", False, "inferred", "A prefix with host bits set is stored without them."),
-    Switch("bgp_asn", True, "api-facts c3", "A customer's ASN differs from the account's."),
+    Switch(
+        "tunnel_name_form",
+        True,
+        "evidence: tunnel-names, tunnel-name-form",
+        "Letters, digits, '_' and '-' only; GRE at most 15 characters.",
+    ),
+    Switch(
+        "interface_space",
+        True,
+        "evidence: interface-addresses",
+        "Interface addresses lie in RFC 1918 or 169.254.240.0/20.",
+    ),
+    Switch(
+        "interface_length",
+        True,
+        "evidence: interface-addresses",
+        "Interface addresses are /31 or /30 (interconnects and GRE too).",
+    ),
+    Switch("interface_host", True, "evidence: interface-host", "In a /30 the address is one of the two hosts."),
+    Switch(
+        "interface_overlap", True, "evidence: interface-overlap", "The interface subnets of two tunnels do not overlap."
+    ),
+    Switch(
+        "anycast_endpoint",
+        True,
+        "evidence: anycast-endpoint",
+        "The Cloudflare endpoint is an anycast address of the account.",
+    ),
+    Switch("nexthop_in_tunnel", True, "evidence: tunnel-subnets", "A next hop lies in some tunnel's interface subnet."),
+    Switch(
+        "nexthop_is_customer", True, "evidence: nexthop-is-customer", "A next hop is not the tunnel's Cloudflare side."
+    ),
+    Switch(
+        "route_duplicate",
+        True,
+        "evidence: route-duplicate",
+        "Two routes differ in prefix, next hop, priority or scope.",
+    ),
+    Switch(
+        "route_ecmp_limit",
+        True,
+        "evidence: route-priority, route-ecmp-limit",
+        "64 routes of a prefix and priority at most.",
+    ),
+    Switch("route_weight_limit", True, "evidence: route-priority", "The weight of a route is at most 256."),
+    Switch("route_host_bits", True, "evidence: route-host-bits", "A prefix may have host bits set; off: refused."),
+    Switch(
+        "route_prefix_canonical",
+        False,
+        "evidence: route-prefix-canonical",
+        "A prefix with host bits set is stored without them.",
+    ),
+    Switch("bgp_asn", True, "evidence: bgp-asn", "A customer's ASN differs from the account's."),
     Switch(
         "md5_key_form",
         True,
-        "API reference: magic_gre_tunnels; the length from the guide to BGP over tunnels",
+        "evidence: md5-key",
         'md5_key has 1 to 80 printable ASCII characters without " and ?.',
     ),
-    Switch("bgp_as_no_shown", False, "SDK 5.9.0: deprecated name", "Interconnects show as_no beside customer_asn."),
-    Switch("bgp_as_no_agrees", True, "inferred", "as_no and customer_asn of one body are the same number."),
+    Switch("bgp_as_no_shown", False, "evidence: interconnect-newer", "Interconnects show as_no beside customer_asn."),
+    Switch(
+        "bgp_as_no_agrees",
+        True,
+        "evidence: bgp-as-no-agrees",
+        "as_no and customer_asn of one body are the same number.",
+    ),
     Switch(
         "bgp_endpoints_refused",
         True,
-        "SDK 5.9.0: read-only",
+        "evidence: interconnect-newer",
         "The ends of the BGP session of a version 1.5 interconnect are refused in a body; off: ignored.",
     ),
-    Switch("tunnel_delete_routes", True, "inferred", "A tunnel that serves a route's next hop is not deleted."),
-    Switch("tunnel_move_routes", True, "inferred", "A tunnel that serves a route's next hop keeps its subnet."),
+    Switch(
+        "tunnel_delete_routes",
+        True,
+        "evidence: tunnel-delete-routes",
+        "A tunnel that serves a route's next hop is not deleted.",
+    ),
+    Switch(
+        "tunnel_move_routes",
+        True,
+        "evidence: tunnel-move-routes",
+        "A tunnel that serves a route's next hop keeps its subnet.",
+    ),
     # Sites and what is in them
-    Switch("site_connector_exists", True, "inferred", "A site's connectors are registered in the account."),
-    Switch("connector_one_site", True, "inferred", "A connector serves one site only."),
-    Switch("site_delete_children", True, "inferred", "A site with LANs, or a connector bound, is not deleted."),
-    Switch("lan_delete_acls", True, "inferred", "A LAN that an ACL names is not deleted."),
-    Switch("wan_delete_app_configs", True, "inferred", "A WAN that an app config prefers is not deleted."),
-    Switch("app_delete_app_configs", True, "inferred", "An app that an app config uses is not deleted."),
-    Switch("connector_delete_site", True, "inferred", "A connector bound to a site is not deleted."),
-    Switch("lan_prefix_unique", True, "api-facts c7", "What LANs show to the overlay does not overlap in the account."),
-    Switch("lan_pool_in_subnet", True, "inferred", "A DHCP pool and its reservations lie inside the LAN."),
-    Switch("lan_server_xor_relay", True, "inferred", "A LAN has a DHCP server or a relay, not both."),
-    Switch("acl_lans_of_site", True, "inferred", "An ACL names LANs of its own site."),
-    Switch("app_config_unique", True, "inferred", "A site has one app config per app."),
-    Switch("app_config_wans_of_site", True, "inferred", "Preferred WANs are WANs of the same site."),
+    Switch(
+        "site_connector_exists",
+        True,
+        "evidence: site-connector-exists",
+        "A site's connectors are registered in the account.",
+    ),
+    Switch("connector_one_site", True, "evidence: connector-one-site", "A connector serves one site only."),
+    Switch(
+        "site_delete_children",
+        True,
+        "evidence: site-delete-children",
+        "A site with LANs, or a connector bound, is not deleted.",
+    ),
+    Switch("lan_delete_acls", True, "evidence: lan-delete-acls", "A LAN that an ACL names is not deleted."),
+    Switch(
+        "wan_delete_app_configs",
+        True,
+        "evidence: wan-delete-app-configs",
+        "A WAN that an app config prefers is not deleted.",
+    ),
+    Switch(
+        "app_delete_app_configs",
+        True,
+        "evidence: app-delete-app-configs",
+        "An app that an app config uses is not deleted.",
+    ),
+    Switch(
+        "connector_delete_site", True, "evidence: connector-delete-site", "A connector bound to a site is not deleted."
+    ),
+    Switch(
+        "lan_prefix_unique",
+        True,
+        "evidence: nat-size",
+        "What LANs show to the overlay does not overlap in the account.",
+    ),
+    Switch(
+        "lan_pool_in_subnet",
+        True,
+        "evidence: lan-pool-in-subnet",
+        "A DHCP pool and its reservations lie inside the LAN.",
+    ),
+    Switch(
+        "lan_server_xor_relay", True, "evidence: lan-server-xor-relay", "A LAN has a DHCP server or a relay, not both."
+    ),
+    Switch("acl_lans_of_site", True, "evidence: acl-lans-of-site", "An ACL names LANs of its own site."),
+    Switch("app_config_unique", True, "evidence: app-config-unique", "A site has one app config per app."),
+    Switch(
+        "app_config_wans_of_site",
+        True,
+        "evidence: app-config-wans-of-site",
+        "Preferred WANs are WANs of the same site.",
+    ),
     Switch(
         "netflow_config_unique",
         True,
-        "inferred",
+        "evidence: netflow-config-unique",
         "A site that has a NetFlow configuration takes no second one; off: POST replaces the first.",
     ),
     # Connectors, captures, buckets
-    Switch("device_unique", True, "api-facts c7", "A serial number or device id is registered once."),
-    Switch("pcap_limit_429", False, "inferred", "The limits on captures answer 429; off: 400."),
-    Switch("pcap_bucket_validated", True, "api-facts c8", "A full capture needs a validated bucket."),
+    Switch("device_unique", True, "evidence: device-unique", "A serial number or device id is registered once."),
     Switch(
-        "challenge_filename", False, "api-facts c9", "The challenge file's name is accepted in place of its contents."
+        "pcap_limit_429", False, "evidence: pcap-limits, pcap-limit-429", "The limits on captures answer 429; off: 400."
     ),
-    Switch("bucket_unique", True, "inferred", "A bucket is added once."),
-    Switch("bucket_keys_returned", True, "inferred", "Replies show a bucket's URI with the keys that it was given."),
+    Switch("pcap_bucket_validated", True, "evidence: pcap-limits", "A full capture needs a validated bucket."),
+    Switch(
+        "challenge_filename",
+        False,
+        "evidence: bucket-challenge",
+        "The challenge file's name is accepted in place of its contents.",
+    ),
+    Switch("bucket_unique", True, "evidence: bucket-unique", "A bucket is added once."),
+    Switch(
+        "bucket_keys_returned",
+        True,
+        "evidence: bucket-keys-returned",
+        "Replies show a bucket's URI with the keys that it was given.",
+    ),
     # Readings
     Switch(
-        "page_ignored", False, "inferred", "With the setting page_size: ?page= is ignored, the first page comes again."
+        "page_ignored",
+        False,
+        "evidence: page-ignored",
+        "With the setting page_size: ?page= is ignored, the first page comes again.",
     ),
 )
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Apps of the account, and those that the vendor manages (API reference: magic_apps)."""
+"""Apps of the account, and those that the vendor manages (evidence: apps)."""
 
 from __future__ import annotations
 

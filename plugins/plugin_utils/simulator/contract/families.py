@@ -48,7 +48,7 @@ def wrapped(
             path,
             f"updating {title}s",
             Object({"modified!": BOOL, f"modified_{many}!": Array(shape)}),
-            # Undocumented for tunnels, so inferred from that of routes (api-facts a3, a5).
+            # Not published for tunnels (evidence: bulk-put-tunnels, routes-bulk-update).
             Object({f"{many}!": Array(Object({"id!": ID, **put.fields}))}),
         ),
     ]
@@ -62,7 +62,7 @@ def wrapped(
             path,
             f"creating {title}",
             Either(shape, Object({many: Array(shape)})),
-            # The API takes one object and also, as it used to, a list of them (api-facts a3).
+            # The API takes one object and also, as it used to, a list of them (evidence: list-bodies).
             OneOrMany(post, many),
         ),
         writing(

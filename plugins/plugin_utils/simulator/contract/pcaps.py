@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Packet captures and the buckets they are written to (API reference: pcaps, pcaps_ownership, pcaps_ownership_add)."""
+"""Packet captures and the buckets they are written to (evidence: pcaps, pcap-buckets)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Routes (API reference: magic_routes)."""
+"""Routes (evidence: routes)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OPERATIONS: tuple[Operation, ...] = (
         ROUTE_BODY,
         ROUTE_BODY,
         hc_target_header=False,
-        # Deleting a route is not among the operations that offer validate_only (api-facts 0).
+        # Deleting a route is not among the operations that offer validate_only (evidence: validate-only).
         delete_validates=False,
     ),
     Operation(

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""R2 Super Slurper (API reference: slurper_target_precheck, slurper_job_progress)."""
+"""R2 Super Slurper (evidence: slurper)."""
 
 from __future__ import annotations
 

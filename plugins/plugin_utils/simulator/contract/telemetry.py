@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What connectors report: events and snapshots (API reference: magic_connector_telemetry)."""
+"""What connectors report: events and snapshots (evidence: telemetry)."""
 
 from __future__ import annotations
 

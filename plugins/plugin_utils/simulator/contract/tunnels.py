@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tunnels and interconnects (API reference: magic_gre_tunnels, magic_ipsec_tunnels, magic_cf_interconnects)."""
+"""Tunnels and interconnects (evidence: gre-tunnels, ipsec-tunnels, interconnects)."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ HEALTH_CHECK = Object(
         "direction": Text("unidirectional", "bidirectional"),
     }
 )
-# Beside the reference, the vendor's SDK 5.9.0: direction and source here, the filters of sessions, sessions of
-# interconnects with the number's former name, the version.
+# Newer than the reference (evidence: interconnect-newer): direction and source here, the filters of sessions,
+# sessions of interconnects with the number's former name, the version.
 INTERCONNECT_HEALTH_CHECK = Object({**HEALTH_CHECK.fields, "source": Text(format=IPV4)})
 _session: dict[str, Schema] = {
     "extra_prefixes": Array(Text(format=CIDR)),
@@ -63,7 +63,7 @@ _gre_put: dict[str, Schema] = {
     "automatic_return_routing": BOOL,
     "health_check": HEALTH_CHECK,
 }
-# bgp is in the POST body only (api-facts a3): it cannot be changed afterwards.
+# bgp is in the POST body only (evidence: gre-bgp-create-only): it cannot be changed afterwards.
 GRE_POST = Object({**_gre_put, "bgp": BGP})
 GRE_PUT = Object(_gre_put)
 GRE_TUNNEL = Object({"id!": ID, **GRE_POST.fields, **STAMPS, "bgp_status": BGP_STATUS})
@@ -90,7 +90,7 @@ IPSEC_TUNNEL = Object(
         "allow_null_cipher": BOOL,
         "bgp_status": BGP_STATUS,
         "psk_metadata": PSK_METADATA,
-        # Not in the reference, but in the replies that the vendor's guides show (api-facts c4).
+        # In answers, not in the reference (evidence: remote-identities).
         "remote_identities": Object({"hex_id": STRING, "fqdn_id": STRING, "user_id": STRING}),
     }
 )
@@ -132,7 +132,7 @@ OPERATIONS: tuple[Operation, ...] = (
         validate_only=True,
     ),
     Operation(
-        # Not in the reference; in the vendor's newest client (api-facts h).
+        # Newer than the reference (evidence: psk-set).
         "ipsec_tunnels.psk_set",
         "POST",
         "/magic/ipsec_tunnels/psk",

@@ -963,7 +963,7 @@ def test_a_write_needs_no_result(make: Make, wire: Wire) -> None:
 
 
 def test_an_envelope_without_success_is_believed(make: Make, wire: Wire) -> None:
-    """All fields of some envelopes are optional (api-facts 0)."""
+    """All fields of some envelopes are optional (evidence: envelope)."""
     wire.script = [reply(200, {"result": {"status": "running"}})]
     assert make().request("GET", *LIST).result == {"status": "running"}
 

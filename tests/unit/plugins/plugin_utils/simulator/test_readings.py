@@ -228,7 +228,7 @@ class TestSteering:
 
 
 def test_a_put_of_an_acl_needs_nothing(api: Api) -> None:
-    """Every field of that body is optional (API reference)."""
+    """Every field of that body is optional (evidence: acls)."""
     site = api.post(SITES, {"name": "s"}).result["id"]
     lans = [api.post(f"{SITES}/{site}/lans", {"name": n, "physport": p}).result[0]["id"] for p, n in enumerate("ab", 1)]
     acl = {"name": "x", "lan_1": {"lan_id": lans[0]}, "lan_2": {"lan_id": lans[1]}}
