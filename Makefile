@@ -29,7 +29,7 @@ reliability: ## every operation under faults of the API and the network (FULL=1:
 sanity: ## ansible-test sanity (CORE=2.21, ARGS="plugins/modules/magic_site.py" or ARGS="--test validate-modules")
 	@$(RUN) sanity $(WITH_CORE) -- $(ARGS)
 
-integration: ## integration targets against the simulator, both faces (CORE=2.21, TARGET="crud")
+integration: ## integration targets against the simulator, both runners (CORE=2.21, TARGET="crud")
 	@$(RUN) integration $(WITH_CORE) -- $(TARGET) $(ARGS)
 
 package: ## build the tarball, judge it as Galaxy does, install it into an empty path

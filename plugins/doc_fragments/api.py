@@ -56,7 +56,7 @@ options:
   validate_certs:
     description:
       - >-
-        Whether the certificate of the API is verified. V(false) hands your credentials to whoever answers; set
+        Whether the certificate of the API is verified. V(false) gives your credentials to any server that answers; set
         O(ca_path) instead wherever that is possible.
     type: bool
     default: true

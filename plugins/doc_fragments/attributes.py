@@ -27,7 +27,7 @@ attributes:
     details:
       - In the names of the options; without secrets, its id and dates.
   idempotent:
-    description: Changes nothing, and sends nothing but reads, when the account is as wanted.
+    description: Changes nothing, and sends nothing but reads, when the account is as desired.
     support: full
   platform:
     description: Where the module runs.
@@ -56,7 +56,7 @@ attributes:
     details:
       - In the names of the options, of a change only what differs; without secrets, ids and dates.
   idempotent:
-    description: Changes nothing, and sends nothing but reads, when the account is as wanted.
+    description: Changes nothing, and sends nothing but reads, when the account is as desired.
     support: full
   platform:
     description: Where the module runs.
@@ -82,7 +82,7 @@ attributes:
     details:
       - The module only reads.
   idempotent:
-    description: Changes nothing, and sends nothing but reads, when the account is as wanted.
+    description: Changes nothing, and sends nothing but reads, when the account is as desired.
     support: full
     details:
       - The module only reads.

@@ -15,7 +15,7 @@ options:
       - What to do when an option differs that the API only accepts at creation.
       - V(false) stops with an error that names the option, before anything is written.
       - >-
-        V(true) deletes the object and creates it anew. It gets a new id, what depends on it is cut off meanwhile,
+        V(true) deletes the object and creates it again. It gets a new id, what depends on it is cut off meanwhile,
         and the API may refuse to delete it while something still does.
     type: bool
     default: false

@@ -13,7 +13,7 @@ description:
   - Reads what P(netops.cloudflare.network_yaml#filter) has written, or a person in its place.
   - >-
     It differs from C(ansible.builtin.from_yaml) in that the tag C(!unsafe) is known to it with every
-    ansible-core, and that a mistake is told by its place only, without the text around it, where a key may stand.
+    ansible-core, and that a problem is told by its place only, without the text around it, where a key may stand.
 seealso:
   - plugin: netops.cloudflare.network_yaml
     plugin_type: filter

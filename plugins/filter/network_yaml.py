@@ -14,7 +14,7 @@ description:
     Writes the document that M(netops.cloudflare.magic_network_info) returns as a person would have written it: the
     keys in their order, lists indented below their names, an empty line between the kinds and between the sites.
   - >-
-    Names and descriptions may hold whatever somebody has written into the account. What looks like a template is marked
+    Names and descriptions can hold anything that a user of the account wrote. What looks like a template is marked
     as C(!unsafe), so that Ansible takes it for text also where the document becomes a file of variables; control
     characters are escaped. P(netops.cloudflare.network_from_yaml#filter) reads it back as it was.
 seealso:

@@ -244,7 +244,7 @@ validation:
   returned: in check mode, when something would change
   sample: local
 notes:
-  description: What check mode could not verify, and what was done beside the plan. Each note is a sentence for people.
+  description: What check mode could not verify, and what was done in addition to the plan. Each note is a sentence.
   type: list
   elements: str
   returned: when there is something to say

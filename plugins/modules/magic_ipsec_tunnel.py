@@ -99,7 +99,7 @@ attributes:
 notes:
   - The token needs the account permission Magic WAN Write or Magic Transit Write.
   - >-
-    A tunnel that is deleted and created again has other IKE identities, so your router has to be configured anew.
+    A tunnel that is deleted and created again has other IKE identities, so your router must be configured again.
     Nothing in this module ever does that unasked.
   - Tunnels that a connector (Cloudflare One Appliance) made for itself are not to be changed by hand.
   - Delete or move the routes through a tunnel before the tunnel itself; the API may refuse otherwise.
@@ -359,7 +359,7 @@ validation:
   returned: in check mode, when something would change
   sample: server
 notes:
-  description: What check mode could not verify, and what was done beside the plan. Each note is a sentence for people.
+  description: What check mode could not verify, and what was done in addition to the plan. Each note is a sentence.
   type: list
   elements: str
   returned: when there is something to say

@@ -139,7 +139,7 @@ summary:
       description: To be changed.
       type: int
     recreates:
-      description: To be deleted and created anew.
+      description: To be deleted and created again.
       type: int
     deletes:
       description: To be deleted.
@@ -178,7 +178,7 @@ actions:
     changes:
       description: The options that differ, each with its value C(before) and C(after). Without secrets.
       type: dict
-      returned: when it is changed or created anew
+      returned: when it is changed or created again
     id:
       description: Its id. An object that is still to be created has none.
       type: str

@@ -210,7 +210,7 @@ changes:
   returned: when O(result_of) is given
   sample: ["ams-01: create site ams-01", "ams-01: create route 172.16.10.0/23 via 10.214.0.5"]
 notes:
-  description: What check mode could not verify, and what was done beside the plan. Each note is a sentence for people.
+  description: What check mode could not verify, and what was done in addition to the plan. Each note is a sentence.
   type: list
   elements: str
   returned: when O(result_of) is given

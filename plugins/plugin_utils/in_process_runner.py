@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""The in-process face: runs an operation in Ansible's worker, where a module would cost a new Python per item.
+"""The in-process runner: runs an operation in Ansible's worker, where a module would cost a new Python per item.
 
 It does so where the connection is local and nothing asks for another process (become, async); otherwise it executes
 the module of the same name. A playbook cannot tell the two apart: same validation, fallbacks, results and scrubbing.
@@ -130,7 +130,7 @@ class OperationAction(ActionBase):
         return {**remove_values(result, _occurring(hidden, result)), **kept}
 
     def _must_read_afresh(self) -> bool:
-        """Whoever repeats a task, or pauses between its items, wants to see what has changed since."""
+        """A task that repeats, or pauses between its items, must see what changed since."""
         loop_control = self._task.loop_control
         return bool(self._task.until or self._task.retries or (loop_control and loop_control.pause))
 

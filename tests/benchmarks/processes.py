@@ -23,7 +23,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SIMULATOR = ROOT / "plugins" / "plugin_utils" / "simulator"
-PATIENCE = 1500  # s; no process of the benchmark may take longer
+TIMEOUT = 1500  # s; no process of the benchmark may take longer
 
 
 @dataclass(frozen=True)

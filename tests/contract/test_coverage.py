@@ -38,19 +38,19 @@ def test_the_dangerous_deletion_is_never_sent(driven: Any) -> None:
 
 def test_the_page_says_what_was_seen(driven: Any) -> None:
     assert coverage.PAGE.read_text(encoding="utf-8") == coverage.page(driven[0]), (
-        "write it anew: python -m ansible_collections.netops.cloudflare.tests.contract.coverage"
+        "write it again: python -m ansible_collections.netops.cloudflare.tests.contract.coverage"
     )
 
 
 def test_the_permissions_are_those_of_what_was_seen(driven: Any) -> None:
     told = permissions.needed(driven[0])
-    anew = "write it anew: python -m ansible_collections.netops.cloudflare.tests.contract.permissions"
-    assert permissions.PAGE.read_text(encoding="utf-8") == permissions.page(told), anew
+    again = "write it again: python -m ansible_collections.netops.cloudflare.tests.contract.permissions"
+    assert permissions.PAGE.read_text(encoding="utf-8") == permissions.page(told), again
     for module, permission in told.items():
         text = (coverage.ROOT / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8")
         about = text.partition("\nEXAMPLES = ")[0]
-        assert permissions.NOTE.findall(text) == [permissions.note(permission)], f"{module}: {anew}"
-        assert f"\nnotes:\n{permissions.note(permission)}" in about, f"{module}: {anew}"
+        assert permissions.NOTE.findall(text) == [permissions.note(permission)], f"{module}: {again}"
+        assert f"\nnotes:\n{permissions.note(permission)}" in about, f"{module}: {again}"
 
 
 def test_the_permissions_are_those_of_the_published_description() -> None:

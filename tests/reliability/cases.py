@@ -18,7 +18,7 @@ from ansible_collections.netops.cloudflare.tests.reliability.harness import Cont
 
 SAMPLES = Path(__file__).parents[1] / "integration" / "targets" / "crud" / "vars"
 
-# What makes a resource with immutable fields be created anew.
+# What replaces a resource with immutable fields.
 RECREATE: dict[str, dict[str, Any]] = {
     "magic_gre_tunnel": {"bgp": {"customer_asn": 65099}},
     "magic_site": {"ha_mode": True},
@@ -215,7 +215,7 @@ class Cases:
         self.add("pcap_bucket: validate", "pcap_bucket", {**bucket, "ownership_challenge": challenge})
         capture = {"type": "full", "time_limit": 60, "colo_name": "ord02", **bucket}
         started = self.add("pcap_request: full", "pcap_request", {**capture, "byte_limit": 1000})
-        # A capture that does not end because somebody looks at it often.
+        # A capture that does not end when it is read often.
         self.site.simulator.control("POST", "settings", {"pcap_polls": 1000})
         stop = {"id": started["pcap"]["id"], "state": "stopped"}
         self.add("pcap_request: stop", "pcap_request", stop)

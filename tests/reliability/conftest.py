@@ -18,7 +18,7 @@ FIGURES: Counter[str] = Counter()
 
 @pytest.fixture(scope="module", autouse=True)
 def _no_environment() -> Iterator[None]:
-    """Neither credentials nor proxies of whoever runs the tests."""
+    """Neither credentials nor proxies of the user who runs the tests."""
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
             if name.startswith("CLOUDFLARE_") or name.lower().endswith("_proxy") or name == "REQUESTS_CA_BUNDLE":

@@ -34,8 +34,8 @@ FULL = os.environ.get("RELIABILITY_FULL", "") == "1"
 SEED = int(os.environ.get("RELIABILITY_SEED", "1"))
 
 EPOCH = 1_793_000_000.0  # s; where the controllers' calendar begins
-PATIENCE = 60.0  # s; real time-out of a request that nothing was done to
-IMPATIENCE = 0.04  # s; real time-out of a request whose answer is held back
+TIMEOUT = 60.0  # s; real time-out of a request that nothing was done to
+SHORT_TIMEOUT = 0.04  # s; real time-out of a request whose answer is held back
 HELD_BACK = 0.06  # s
 
 
@@ -144,7 +144,7 @@ class Site:
 
     def state(self) -> Any:
         """The account in a form to compare, with what no answer shows; captures without how far they are, which
-        depends on how often somebody looked."""
+        depends on how often it was read."""
         self.settle()
         state = self.simulator.state(canonical=True)
         for capture in state["pcaps"]:
@@ -180,7 +180,7 @@ class Site:
 
 
 def perform(simulator: Simulator, task: Task, workspace: Workspace, *, check_mode: bool = False) -> Result:
-    """Run a task as the in-process face does."""
+    """Run a task as the in-process runner does."""
     given = {
         "base_url": simulator.url,
         "api_token": simulator.token,
@@ -291,11 +291,11 @@ class Controller(Workspace):
             if self._tap:
                 self._tap(self.sent)
             if request.method == "POST" and self._late_posts:
-                self.time += PATIENCE
+                self.time += TIMEOUT
                 due = self.time + self._late_posts.pop(0)
                 self._overdue.append((due, lambda: send(request, **more)))
                 raise requests.ReadTimeout
-            more["timeout"] = (PATIENCE, IMPATIENCE if fault and fault.held_back else PATIENCE)
+            more["timeout"] = (TIMEOUT, SHORT_TIMEOUT if fault and fault.held_back else TIMEOUT)
             if fault and fault.rule is None:
                 port = self.site.simulator.root.rpartition(":")[2]
                 request.url = (request.url or "").replace(f":{port}/", f":{self.site.closed_port}/", 1)

@@ -20,7 +20,7 @@ from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.servic
 Path = tuple[Any, ...]  # keys and indexes below the envelope; ANY stands for every index
 ANY = "*"
 
-HARMLESS = "harmless"  # whoever reads leniently cannot even notice
+HARMLESS = "harmless"  # a lenient reader does not notice it
 PLAUSIBLE = "plausible"  # no answer of the API, as far as it is true, but nobody can tell
 WRONG = "wrong"  # can be no answer of the API
 

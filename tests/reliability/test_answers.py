@@ -184,7 +184,7 @@ def spoiler(trial: Trial, exchanges: Sequence[Exchange]) -> Callable[[int, Excha
     name = exchanges[trial.number].operation
 
     def spoils(number: int, exchange: Exchange) -> Mutation | None:
-        # What the client repeats, or asks anew, is answered as it should be, unless it is always spoilt.
+        # What the client repeats, or asks again, is answered correctly, unless it is always spoilt.
         hit = exchange.operation is name if trial.always else number == trial.number
         return trial.mutation if hit else None
 
@@ -278,7 +278,7 @@ def judge(trial: Trial, result: Result, seen: Sequence[Exchange], clean: Sequenc
     if case.check_mode or case.task.module.endswith("_info"):
         assert not did, did
     surplus = [write for write in did if write not in should]
-    twins = [write for write in surplus if write[0] == "DELETE" and write[1].endswith("/new")]
+    duplicates = [write for write in surplus if write[0] == "DELETE" and write[1].endswith("/new")]
     if trial.weight != PLAUSIBLE:
         assert not surplus, surplus
     for write in surplus:
@@ -287,16 +287,16 @@ def judge(trial: Trial, result: Result, seen: Sequence[Exchange], clean: Sequenc
         assert found, path
         problems = found[0].body.problems(body) if found[0].body and method != "DELETE" else []
         assert not (wrong := [problem for problem in problems if mutations.of_type(problem)]), wrong
-        assert method != "DELETE" or write in twins, f"deleted {path}"
+        assert method != "DELETE" or write in duplicates, f"deleted {path}"
 
     # Three is that the result owns up to what was done.
     after = site.state() if did else case.state_before
     if after != case.state_before:
         assert result["changed"], "the account differs, and changed is false"
     if not (trial.always and trial.weight == PLAUSIBLE):  # who is never told of an object, makes it
-        before, wanted = objects(case.state_before), objects(case.state_after)
+        before, desired = objects(case.state_before), objects(case.state_after)
         for one, number in objects(after).items():
-            assert number <= max(before[one], wanted[one], 1), f"{number} times {one}"
+            assert number <= max(before[one], desired[one], 1), f"{number} times {one}"
     if not result.get("failed") and trial.weight != PLAUSIBLE and not acts(case):
         assert told(result) == told(case.result)
         assert after == case.state_after

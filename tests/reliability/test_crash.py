@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the netops.cloudflare contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A controller that is killed anywhere: whoever runs the same again gets what one undisturbed run would have made."""
+"""A controller that is killed anywhere: the same run again gives what one undisturbed run gives."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def drain() -> list[Task]:
     return tasks + [Task("magic_route", item) for item in other["routes"]]
 
 
-def anew() -> list[Task]:
+def recreation() -> list[Task]:
     """A recreation of which the task says all."""
     [tunnel] = TOWN["gre_tunnels"]
     tunnel = {**tunnel, "name": "bgp", "interface_address": "10.213.99.0/31"}
@@ -96,7 +96,7 @@ JOURNEYS = (
     Journey("onboarding", [], onboarding()),
     Journey("drain", onboarding(), drain()),
     Journey("removal", onboarding(), removal()),
-    Journey("recreation", anew()[:1], anew()[1:]),
+    Journey("recreation", recreation()[:1], recreation()[1:]),
     Journey("fleet", [], [WHOLE]),
     Journey("fleet, drained", [WHOLE], [Task("magic_network", {**drained(FLEET), **WIDE})]),
     Journey("fleet, deleted", [WHOLE], [Task("magic_network", {**BARE, **WIDE})]),
@@ -141,7 +141,7 @@ def test_killed_before_any_request(site: Site, figures: Counter[str], journey: J
     start = site.snapshot()
     requests, changes = run(site, journey.tasks)
     assert any(changes)
-    wanted = site.state()
+    desired = site.state()
     points = range(1, requests + 1)
     chosen = points if FULL else sorted(random.Random(f"{SEED} {journey.name}").sample(points, min(4, requests)))
     figures[f"points at which a run was killed: {journey.name}"] = len(chosen)
@@ -149,7 +149,7 @@ def test_killed_before_any_request(site: Site, figures: Counter[str], journey: J
         site.restore(start)
         die_in_a_child(site, journey.tasks, at)
         run(site, journey.tasks)
-        assert site.state() == wanted, f"killed before request {at} of {requests}"
+        assert site.state() == desired, f"killed before request {at} of {requests}"
         _sent, changes = run(site, journey.tasks)
         assert not any(changes), f"killed before request {at} of {requests}"
 
@@ -201,7 +201,7 @@ def test_a_killed_playbook(site: Site, figures: Counter[str], playbook: Path) ->
     start = site.snapshot()
     finish(start_playbook(playbook, site))
     requests = len(site.simulator.journal())
-    wanted = site.state()
+    desired = site.state()
     for point in POINTS:
         if point > requests:
             break
@@ -214,5 +214,5 @@ def test_a_killed_playbook(site: Site, figures: Counter[str], playbook: Path) ->
         site.settle()
         site.simulator.clear_faults()
         finish(start_playbook(playbook, site))
-        assert site.state() == wanted, f"killed at request {point} of {requests}"
+        assert site.state() == desired, f"killed at request {point} of {requests}"
         figures["points at which a real ansible-playbook was killed"] += 1

@@ -47,10 +47,10 @@ def site() -> Iterator[Site]:
 
 
 def same_state(case: Case, site: Site) -> None:
-    state, wanted = site.state(), case.state_after
+    state, desired = site.state(), case.state_after
     if case.result.get("operation") == "generate":
-        state, wanted = ({**it, "psks": sorted(it["psks"])} for it in (state, wanted))
-    assert state == wanted
+        state, desired = ({**it, "psks": sorted(it["psks"])} for it in (state, desired))
+    assert state == desired
 
 
 def run(case: Case, site: Site, script: Script, figures: Counter[str], **options: Any) -> Result:

@@ -102,7 +102,7 @@ def test_two_at_once(site: Site, figures: Counter[str], journey: Journey, number
     run(site, journey.before)
     start = site.snapshot()
     run(site, journey.tasks)
-    wanted = site.state()
+    desired = site.state()
     site.restore(start)
     dice = random.Random(f"{SEED} {journey.name} {number}")
     results = at_once(site, dice, journey.tasks)
@@ -112,11 +112,11 @@ def test_two_at_once(site: Site, figures: Counter[str], journey: Journey, number
         explained(result)
         figures["runs at once that ended in an explained failure"] += 1
     notes = [note for mine in results for result in mine for note in _notes(result)]
-    figures["twins made and removed by runs at once"] += sum("at the same time" in note for note in notes)
+    figures["duplicates made and removed by runs at once"] += sum("at the same time" in note for note in notes)
     if len(failed) < 2:
-        assert site.state() == wanted, (failed, notes)
+        assert site.state() == desired, (failed, notes)
     run(site, journey.tasks)
-    assert site.state() == wanted, (failed, notes)
+    assert site.state() == desired, (failed, notes)
     _sent, changes = run(site, journey.tasks)
     assert not any(changes)
 

@@ -141,10 +141,10 @@ def files(root: Path) -> dict[Path, str]:
 
 def write(root: Path) -> None:
     """Write every file that differs, and remove the action plugins of modules that are gone."""
-    wanted = files(root)
-    for path, text in wanted.items():
+    desired = files(root)
+    for path, text in desired.items():
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
     for path in (root / "plugins" / "action").glob("*.py"):
-        if path not in wanted:
+        if path not in desired:
             path.unlink()

@@ -61,7 +61,7 @@ SHIPPED = {
     *("FILES.json", "MANIFEST.json"),
     *("changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles"),
 }
-FACES = {"in-process": True, "module": False}
+RUNNERS = {"in-process": True, "module": False}
 # What looks like a secret and is none.
 NO_SECRETS = (
     "canary|simulated|not-a-secret|not-a-real-key",  # it says so itself
@@ -260,8 +260,8 @@ def demo_venv(core: str, python: Version) -> Path:
 
 def bench_venv(core: str, python: Version) -> Path:
     """The same, and what the benchmark compares with."""
-    wanted = [ROOT / "meta" / "ee-requirements.txt", REQUIREMENTS / "bench.txt"]
-    return make_venv("bench", python, wanted, [f"ansible-core~={core}.0"])
+    desired = [ROOT / "meta" / "ee-requirements.txt", REQUIREMENTS / "bench.txt"]
+    return make_venv("bench", python, desired, [f"ansible-core~={core}.0"])
 
 
 # --- docs --------------------------------------------------------------------------------------------------------
@@ -410,7 +410,7 @@ def sanity(lane: Lane, core: str, python: Version, args: Sequence[str]) -> None:
 
 
 def integration(lane: Lane, core: str, python: Version, targets: Sequence[str]) -> None:
-    """Every target twice, through the in-process face and through the module, each with a fresh simulator.
+    """Every target twice, through the in-process runner and through the module, each with a fresh simulator.
 
     Whole roles and playbooks take minutes through modules, and the modules' own targets have shown the same by then:
     unless they are named, one of them runs that way, on one ansible-core.
@@ -428,12 +428,12 @@ def integration(lane: Lane, core: str, python: Version, targets: Sequence[str]) 
     options = ["--color", "no", "--python", dotted(python), "--continue-on-error"]
     with staged() as copy:
         settings = copy / "tests" / "integration" / "integration_config.yml"
-        for face, in_process in FACES.items():
-            lane.say(f"\n=== {face} face, ansible-core {core}, Python {dotted(python)} ===\n")
+        for runner, in_process in RUNNERS.items():
+            lane.say(f"\n=== {runner} runner, ansible-core {core}, Python {dotted(python)} ===\n")
             with simulator(venv / "bin" / "python", copy, env, lane.judgement) as variables:
                 settings.write_text(json.dumps({**variables, "netops_cloudflare_in_process": in_process}))
                 chosen = [*options, *([] if in_process else once), *targets]
                 code, output = lane.run(["ansible-test", "integration", *chosen], env, copy)
             ran = re.findall(r"^Running (\S+) integration test (?:role|script)", output, re.M)
-            count(lane, f"{face} face: ", ran, code, output)
+            count(lane, f"{runner} runner: ", ran, code, output)
     lane.say(f"\nSeconds: {lane.slowest()}\n")

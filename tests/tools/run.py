@@ -53,11 +53,11 @@ def cores() -> tuple[Core, Core, list[str]]:
         raise Failed(f"no ansible-core of {', '.join(CORES)} runs on the Pythons found here: {_found()}")
     lowest, newest = min(able, key=core_key), max(able, key=core_key)
     gaps = []
-    for wanted, instead in ((min(CORES, key=core_key), lowest), (max(CORES, key=core_key), newest)):
-        if wanted != instead:
-            first, last = CORES[wanted]
+    for desired, instead in ((min(CORES, key=core_key), lowest), (max(CORES, key=core_key), newest)):
+        if desired != instead:
+            first, last = CORES[desired]
             gaps.append(
-                f"NOT RUN: ansible-core {wanted} needs Python {dotted(first)} to {dotted(last)}, "
+                f"NOT RUN: ansible-core {desired} needs Python {dotted(first)} to {dotted(last)}, "
                 f"found here: {_found()}. ansible-core {instead} stands in for it."
             )
     return (lowest, python_for(lowest, prefer=(3, 11)) or able[lowest]), (newest, able[newest]), gaps

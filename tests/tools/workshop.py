@@ -143,8 +143,8 @@ def pythons() -> dict[Version, Path]:
     candidates = [Path(sys.executable)]
     candidates += [Path(f) / f"python3.{minor}" for minor in range(OLDEST_TARGET[1], 20) for f in folders]
     for candidate in candidates:
-        wanted = (3, int(candidate.name[9:])) if candidate.name.startswith("python3.") else None
-        if wanted in found or not os.access(candidate, os.X_OK):
+        desired = (3, int(candidate.name[9:])) if candidate.name.startswith("python3.") else None
+        if desired in found or not os.access(candidate, os.X_OK):
             continue
         probe = "import sys, ssl, venv; v = sys.version_info; print(v[0], v[1], v[3], sys._base_executable, sep='\\n')"
         answer = subprocess.run([candidate, "-c", probe], capture_output=True, text=True, check=False)
@@ -194,7 +194,7 @@ def _uv() -> Path:
 
 
 def make_venv(name: str, python: Version, files: Sequence[Path], extra: Sequence[str] = ()) -> Path:
-    """An environment that holds exactly these requirements; made anew when they change."""
+    """An environment that holds exactly these requirements; made again when they change."""
     venv = BUILD / "venv" / name
     uv = _uv()
     with lock(name):
@@ -202,8 +202,8 @@ def make_venv(name: str, python: Version, files: Sequence[Path], extra: Sequence
         if not _is_current(venv, stamp):
             shutil.rmtree(venv, ignore_errors=True)
             quiet([uv, "venv", "-q", "--python", pythons()[python], venv], install_env())
-            wanted = [arg for f in files for arg in ("-r", f)]
-            quiet([uv, "pip", "install", "-q", "--python", venv / "bin" / "python", *wanted, *extra], install_env())
+            desired = [arg for f in files for arg in ("-r", f)]
+            quiet([uv, "pip", "install", "-q", "--python", venv / "bin" / "python", *desired, *extra], install_env())
             (venv / "stamp").write_text(stamp)
     return venv
 

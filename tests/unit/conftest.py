@@ -32,7 +32,7 @@ def wire() -> Iterator[Wire]:
 
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither credentials nor proxies of whoever runs the tests."""
+    """Neither credentials nor proxies of the user who runs the tests."""
     for name in list(os.environ):
         if name.startswith("CLOUDFLARE_") or name.lower().endswith("_proxy") or name == "REQUESTS_CA_BUNDLE":
             monkeypatch.delenv(name)

@@ -29,7 +29,7 @@ class Sample:
         site: the site that holds the object; empty where the account holds it.
         paired: the options that need the site with two connectors.
         identifies: options that tell the object from others, so that it takes an id to change them.
-        fixed: options that cannot be changed, only made anew.
+        fixed: options that can only be set at creation.
     """
 
     base: Options

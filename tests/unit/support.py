@@ -37,7 +37,7 @@ Step = Callable[[socket.socket], bool]  # does something to the connection; true
 
 @dataclass
 class Clock:
-    """Time that passes only when somebody sleeps."""
+    """Time that passes only in sleep()."""
 
     time: float = 1000.0
     slept: list[float] = field(default_factory=list)
@@ -104,7 +104,7 @@ def hang_up(connection: socket.socket) -> bool:
 
 
 def silence(connection: socket.socket) -> bool:
-    """No answer until the client loses patience."""
+    """No answer until the client gives up waiting."""
     connection.settimeout(5)
     connection.recv(1)
     return False
@@ -130,7 +130,7 @@ class Wire:
         return [seen.method for seen in self.seen]
 
     def close(self) -> None:
-        # Whoever still waits for a connection would take the next one of whatever socket gets this one's number.
+        # A thread that still waits for a connection would take the next one of whatever socket gets this one's number.
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._thread.join(5)

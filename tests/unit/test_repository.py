@@ -19,7 +19,7 @@ from ansible_collections.netops.cloudflare.plugins.module_utils.model.wire impor
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = ROOT / "plugins"
 MODULES = sorted(p.stem for p in (PLUGINS / "modules").glob("*.py"))
-FACES = {"module_runner", "in_process_runner", "onboarding_runner"}
+RUNNERS = {"module_runner", "in_process_runner", "onboarding_runner"}
 HEADER = """\
 # Copyright (c) 2026, the netops.cloudflare contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
@@ -56,24 +56,24 @@ def test_action_group_lists_every_module() -> None:
     assert groups == {"all": MODULES}  # sorted, so that a diff of the list is one line
 
 
-def test_every_module_has_an_in_process_face_and_every_face_a_module() -> None:
+def test_every_module_has_an_in_process_runner_and_every_runner_a_module() -> None:
     assert sorted(p.stem for p in (PLUGINS / "action").glob("*.py")) == MODULES
 
 
-def operation_of(path: Path, face: str) -> tuple[str, set[str]]:
-    """The expression that a face runs, and where the names in it come from."""
+def operation_of(path: Path, runner: str) -> tuple[str, set[str]]:
+    """The expression that a runner runs, and where the names in it come from."""
     tree = ast.parse(path.read_text())
     imports = {
         f"{node.module}.{alias.name} as {alias.asname or alias.name}"
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("ansible_collections.")
         for alias in node.names
-        if node.module.rpartition(".")[2] not in FACES
+        if node.module.rpartition(".")[2] not in RUNNERS
     }
     for node in ast.walk(tree):
-        if face == "module" and isinstance(node, ast.Call) and getattr(node.func, "id", "") == "run_module":
+        if runner == "module" and isinstance(node, ast.Call) and getattr(node.func, "id", "") == "run_module":
             return ast.unparse(node.args[0]), imports
-        if face == "action" and isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value:
+        if runner == "action" and isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value:
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             if getattr(target, "id", "") == "operation":
                 return ast.unparse(node.value), imports
@@ -81,7 +81,7 @@ def operation_of(path: Path, face: str) -> tuple[str, set[str]]:
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_both_faces_run_the_same_operation(name: str) -> None:
+def test_both_runners_run_the_same_operation(name: str) -> None:
     file = f"{name}.py"
     assert operation_of(PLUGINS / "action" / file, "action") == operation_of(PLUGINS / "modules" / file, "module")
 
@@ -124,8 +124,8 @@ def test_roles_declare_their_variables(role: str) -> None:
 
 
 FOREIGN = re.compile(
-    r"""(?<![\w.:/])/(?:root|work|home/\w+|Users/\w+)/  # somebody's machine
-      | https?://[\w.-]+\.(?:internal|local|lan|corp)\b  # somebody's network
+    r"""(?<![\w.:/])/(?:root|work|home/\w+|Users/\w+)/  # a path of one machine
+      | https?://[\w.-]+\.(?:internal|local|lan|corp)\b  # a private network
     """,
     re.VERBOSE,
 )

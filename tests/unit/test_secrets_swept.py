@@ -51,7 +51,7 @@ def secret_fields(fields: Fields, place: Path_ = ()) -> Iterator[Path_]:
         yield from secret_fields(field.fields or {}, (*place, name))
 
 
-def wanted() -> set[tuple[str, Path_]]:
+def desired() -> set[tuple[str, Path_]]:
     found = {
         (module, place)
         for module, operation in OPERATIONS.items()
@@ -110,8 +110,8 @@ def swept() -> set[tuple[str, Path_]]:
 
 
 def test_every_secret_option_has_a_canary() -> None:
-    assert wanted() - swept() == set()
-    assert len(wanted()) > 10
+    assert desired() - swept() == set()
+    assert len(desired()) > 10
 
 
 @pytest.mark.parametrize("option", [name for name, option in API_OPTIONS.items() if option.get("no_log")])

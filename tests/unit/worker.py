@@ -25,10 +25,10 @@ class Request:
     """What a task asks for, about one object; the parent as ``{"name": ...}`` or ``{"id": ...}``."""
 
     kind: Kind
-    wanted: Mapping[str, Any] = field(repr=False)
+    desired: Mapping[str, Any] = field(repr=False)
     parent: Mapping[str, str] = field(default_factory=dict)
     absent: bool = False
-    resend: bool = False
+    force_write_only: bool = False
     recreate: bool = False
     omit: Sequence[str] = ()
 
@@ -58,14 +58,14 @@ class Worker:
         return self._run.changed
 
     def run(self, request: Request) -> Outcome:
-        site = Entry(place="", kind=SITE, wanted=dict(request.parent), is_parent=True) if request.kind.parent else None
+        site = Entry(place="", kind=SITE, desired=dict(request.parent), is_parent=True) if request.kind.parent else None
         entry = Entry(
             place="",
             kind=request.kind,
-            wanted=dict(request.wanted),
+            desired=dict(request.desired),
             site=site,
             absent=request.absent,
-            resend=request.resend,
+            force_write_only=request.force_write_only,
             recreate=request.recreate,
             omit=request.omit,
         )

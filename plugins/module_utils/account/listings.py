@@ -38,10 +38,10 @@ class Listing(Sequence[Item]):
     def __iter__(self) -> Iterator[Item]:
         return iter(list(self._by_id.values()))
 
-    def candidates(self, wanted: Mapping[str, Any]) -> Sequence[Item]:
+    def candidates(self, desired: Mapping[str, Any]) -> Sequence[Item]:
         """Those that ``Kind.find`` has to look at for this object."""
-        if wanted.get("id"):
-            item = self._by_id.get(wanted["id"])
+        if desired.get("id"):
+            item = self._by_id.get(desired["id"])
             return [] if item is None else [item]
         if not self._kind.identity:
             return self
@@ -50,7 +50,7 @@ class Listing(Sequence[Item]):
                 self._by_identity = {}
                 for item in self._by_id.values():
                     self._by_identity.setdefault(self._kind.key(item), {})[item["id"]] = item
-            return list(self._by_identity.get(self._kind.key(wanted), {}).values())
+            return list(self._by_identity.get(self._kind.key(desired), {}).values())
 
     def put(self, item: Item) -> None:
         with self._lock:
@@ -86,7 +86,7 @@ class Written:
     settled: bool = False
 
     def is_shown(self, kind: Kind, item: Item | None) -> bool:
-        """Does a reading know of this write? What somebody else has changed since counts as shown."""
+        """Does a reading know of this write? What another client changed since counts as shown."""
         if self.after is None or item is None:
             return self.after is None and item is None
         return not any(self._is_stale(kind.fields[name], name, item) for name in self.names)
@@ -104,7 +104,7 @@ class Listings:
     wins over what a listing says.
 
     Attributes:
-        secrets: what was read and may not be shown, whoever repeats it.
+        secrets: what was read and must not be shown anywhere.
     """
 
     def __init__(self) -> None:

@@ -52,31 +52,31 @@ class Workers:
         """Return the progress of a phase that begins now."""
         return Progress(what, total, self._client.clock())
 
-    def each(self, things: Sequence[Any], action: Callable[[Any], None], progress: Progress) -> None:
+    def each(self, items: Sequence[Any], action: Callable[[Any], None], progress: Progress) -> None:
         """Do all of it, a few at a time; the first unexpected failure ends the run."""
-        if len(things) < 2 or self._concurrency == 1:
-            for thing in things:
-                action(thing)
+        if len(items) < 2 or self._concurrency == 1:
+            for item in items:
+                action(item)
                 progress.done += 1
                 self._say(progress)
             return
-        queue = iter(things)
+        queue = iter(items)
         over = threading.Event()
 
         def work() -> None:
             while not over.is_set():
                 with self.lock:
-                    thing = next(queue, None)
-                if thing is None:
+                    item = next(queue, None)
+                if item is None:
                     return
-                action(thing)
+                action(item)
                 with self.lock:
                     progress.done += 1
 
         before, self._client.on_wait = self._client.on_wait, self._heard_of_wait
         try:
-            with ThreadPoolExecutor(min(self._concurrency, len(things))) as pool:
-                working = {pool.submit(work) for _worker in range(min(self._concurrency, len(things)))}
+            with ThreadPoolExecutor(min(self._concurrency, len(items))) as pool:
+                working = {pool.submit(work) for _worker in range(min(self._concurrency, len(items)))}
                 try:
                     while working:
                         finished, working = wait(working, timeout=1)

@@ -72,12 +72,12 @@ class Client:
         self._pacer = Pacer(clock, (settings.base_url, settings.api_token, settings.api_key))
         self.answered = False
         self._ends_at = clock() + settings.deadline
-        # A circle of references would keep connections open until somebody collects the garbage.
+        # A circle of references would keep connections open until the garbage is collected.
         own = weakref.proxy(self)
-        self._transport = Transport(settings, partial(Client._patience, own), partial(Client._is_over, own))
+        self._transport = Transport(settings, partial(Client._timeout, own), partial(Client._is_over, own))
         self._session = self._transport.session
 
-    def _patience(self) -> float:
+    def _timeout(self) -> float:
         """Seconds to wait for the next bytes of an answer."""
         rest = self._ends_at - self._clock()
         if rest <= 0:
@@ -105,7 +105,7 @@ class Client:
 
     @contextmanager
     def halted(self) -> Iterator[None]:
-        """Meanwhile whoever waits in another thread is woken and gives up, and nothing new is sent."""
+        """Wake the threads that wait, which then give up; send nothing new."""
         self._halt.set()
         try:
             yield

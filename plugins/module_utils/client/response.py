@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # 408, 5xx and Cloudflare's own 52x say nothing about whether the request was carried out.
 TRANSIENT = frozenset({408, 500, 502, 503, 504, 520, 521, 522, 523, 524})
-# Of these, whoever asked the service itself lost patience with it.
+# The proxy in front of the service waited too long for it.
 LATE = frozenset({504, 524})
 # Of a refusal: what is more or longer explains no better.
 MOST_FAULTS = 10

@@ -34,16 +34,16 @@ else:
     class Adapter(requests.adapters.HTTPAdapter):
         """One host, asked by many threads, whose answers come in time or not at all."""
 
-        def __init__(self, patience: Callable[[], float]) -> None:
-            self._patience = patience
+        def __init__(self, timeout: Callable[[], float]) -> None:
+            self._timeout = timeout
             super().__init__(pool_connections=1, pool_maxsize=32)
-            _bound(self.poolmanager, patience)
+            _bound(self.poolmanager, timeout)
 
         def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
             new = proxy not in self.proxy_manager
             manager = super().proxy_manager_for(proxy, **options)
             if new:
-                _bound(manager, self._patience)
+                _bound(manager, self._timeout)
             return manager
 
 
@@ -59,23 +59,23 @@ class Transport:
     """Sends the requests of one client; knows no envelope.
 
     Args:
-        patience: seconds to wait for the next bytes of an answer; raises TimeoutError when the time is up.
+        timeout: seconds to wait for the next bytes of an answer; raises TimeoutError when the time is up.
         over: whether the time for the whole operation is up.
     """
 
-    def __init__(self, settings: Settings, patience: Callable[[], float], over: Callable[[], bool]) -> None:
+    def __init__(self, settings: Settings, timeout: Callable[[], float], over: Callable[[], bool]) -> None:
         self.settings = settings
         self._over = over
-        self.session = self._open_session(patience)
+        self.session = self._open_session(timeout)
 
-    def _open_session(self, patience: Callable[[], float]) -> requests.Session:
+    def _open_session(self, timeout: Callable[[], float]) -> requests.Session:
         session = requests.Session()
         # The environment is read once, here; requests would read it again for every request, and look into ~/.netrc.
         session.trust_env = False
         # Plain http is for loopback: a proxy would carry the credentials out into the network, unprotected.
         if origin(self.settings.base_url)[0] == "https":
             session.proxies = requests.utils.get_environ_proxies(self.settings.base_url)
-        if not self.settings.validate_certs:  # whoever says so need not be told with every request
+        if not self.settings.validate_certs:  # a warning for each request would repeat the user's own choice
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         session.verify = (self.settings.ca_path or True) if self.settings.validate_certs else False
         session.headers.update(
@@ -85,7 +85,7 @@ class Transport:
                 **self.settings.headers(),
             }
         )
-        adapter = Adapter(patience)
+        adapter = Adapter(timeout)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         return session
@@ -176,20 +176,20 @@ class Transport:
 
 
 class _Arriving(io.RawIOBase):
-    """The bytes of an answer. A time-out of a socket starts anew with each byte; this one does not.
+    """The bytes of an answer. A socket's timeout starts again with each byte; this one does not.
 
     Args:
-        patience: seconds to wait for the next bytes; raises TimeoutError when the time is up.
+        timeout: seconds to wait for the next bytes; raises TimeoutError when the time is up.
     """
 
-    def __init__(self, sock: socket.socket, stream: io.RawIOBase, patience: Callable[[], float]) -> None:
-        self._sock, self._stream, self._patience = sock, stream, patience
+    def __init__(self, sock: socket.socket, stream: io.RawIOBase, timeout: Callable[[], float]) -> None:
+        self._sock, self._stream, self._timeout = sock, stream, timeout
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        self._sock.settimeout(self._patience())
+        self._sock.settimeout(self._timeout())
         return self._stream.readinto(buffer)
 
     def close(self) -> None:
@@ -197,7 +197,7 @@ class _Arriving(io.RawIOBase):
         super().close()
 
 
-def _bound(manager: Any, patience: Callable[[], float]) -> None:
+def _bound(manager: Any, timeout: Callable[[], float]) -> None:
     """Have all connections of one of urllib3's managers read their answers like that."""
 
     def pool(kind: Any, *args: Any, **more: Any) -> Any:
@@ -212,7 +212,7 @@ def _bound(manager: Any, patience: Callable[[], float]) -> None:
 
     def answer(sock: socket.socket, *args: Any, **more: Any) -> http.client.HTTPResponse:
         made = http.client.HTTPResponse(sock, *args, **more)
-        made.fp = io.BufferedReader(_Arriving(sock, made.fp.detach(), patience))
+        made.fp = io.BufferedReader(_Arriving(sock, made.fp.detach(), timeout))
         return made
 
     kinds = manager.pool_classes_by_scheme

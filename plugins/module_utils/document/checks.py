@@ -37,20 +37,20 @@ def cross_check(entries: Sequence[Entry]) -> Iterator[Problem]:
             )
         seen.setdefault(key, entry)
     links = [entry for entry in entries if entry.kind in LINKS and not entry.absent]
-    yield from overlaps((entry.wanted, entry.name, entry) for entry in links)
+    yield from overlaps((entry.desired, entry.name, entry) for entry in links)
 
 
 def _identity(entry: Entry) -> Any:
-    kind, wanted = entry.kind, entry.wanted
-    if wanted.get("id"):
-        return kind.name, wanted["id"]
+    kind, desired = entry.kind, entry.desired
+    if desired.get("id"):
+        return kind.name, desired["id"]
     if kind is ROUTE:
-        scope = canonical(ROUTE.fields["scope"], wanted.get("scope"))
-        return ROUTE.name, ROUTE.key(wanted), scope, wanted.get("priority")
+        scope = canonical(ROUTE.fields["scope"], desired.get("scope"))
+        return ROUTE.name, ROUTE.key(desired), scope, desired.get("priority")
     if kind in LINKS:
-        return "link", wanted.get("name")  # one name space (evidence: tunnel-names)
-    names = [str(wanted.get(name)) for name in kind.names]
-    notes = wanted.get("notes") if kind is CONNECTOR else None
+        return "link", desired.get("name")  # one name space (evidence: tunnel-names)
+    names = [str(desired.get(name)) for name in kind.names]
+    notes = desired.get("notes") if kind is CONNECTOR else None
     return kind.name, id(entry.site) if kind.parent else None, *names, notes
 
 

@@ -50,23 +50,23 @@ class Entry:
         parent_id: the id of the site that holds it; of a site, its own.
         site: the site that it stands under.
         is_parent: it only names the site of another entry, and is left as it is.
-        resolved: what is wanted, with the names of other objects replaced by their ids.
+        resolved: what is desired, with the names of other objects replaced by their ids.
         needs: what must be done before it.
         alias, stage: what a part of the work on an object is called that has a time of its own, and when that is.
         status: unchanged | planned | done | failed | not_tried | skipped.
         kept_back: the entry whose failure is why it was not tried; the last note says how.
         validation: who validated the write in check mode: server | local; None if nobody did.
-        notes: what could not be verified, and what happened beside the plan.
+        notes: what could not be verified, and what happened in addition to the plan.
     """
 
     place: str
     kind: Kind
-    wanted: Item = field(repr=False)
+    desired: Item = field(repr=False)
     site: Entry | None = None
     part: str = ""
     is_parent: bool = False
     absent: bool = False
-    resend: bool = False
+    force_write_only: bool = False
     recreate: bool = False
     omit: Sequence[str] = ()
     resolved: Item = field(default_factory=dict, repr=False)
@@ -102,9 +102,9 @@ class Entry:
         """What messages call it: by the document where it says enough, the same before and after it is written."""
         if self.alias:
             return self.alias
-        kind, values = self.kind, {**(self.current or {}), **self.wanted}
-        if kind.one_of:  # one of several names; a licence, which has none, by its notes
-            said = next((v[n] for v in (self.wanted, values) for n in kind.one_of if v.get(n)), None)
+        kind, values = self.kind, {**(self.current or {}), **self.desired}
+        if kind.alternative_keys:  # one of several names; a licence, which has none, by its notes
+            said = next((v[n] for v in (self.desired, values) for n in kind.alternative_keys if v.get(n)), None)
             name = str(said) if isinstance(said, str) else values.get("notes") or values.get("id", "")
             return printable(f"{kind.title} {name}".strip())
         return kind.name_of({name: values.get(name) for name in ("id", *kind.identity)})
@@ -120,7 +120,7 @@ class Entry:
     def site_name(self) -> str | None:
         """Of the site that it is or stands under."""
         site = self if self.kind is SITE else self.site
-        return (site.wanted.get("name") or (site.current or {}).get("name")) if site else None
+        return (site.desired.get("name") or (site.current or {}).get("name")) if site else None
 
     @property
     def id(self) -> str:

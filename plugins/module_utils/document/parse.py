@@ -107,10 +107,10 @@ def entry_of(
     return Entry(
         place=place,
         kind=kind,
-        wanted={name: value for name, value in taken.items() if name in kind.fields or name == "id"},
+        desired={name: value for name, value in taken.items() if name in kind.fields or name == "id"},
         site=site,
         absent=bool(site and site.absent) or taken.get("state", "absent" if absent else "present") == "absent",
-        resend=any(taken.get(f"{name}_update") == "always" for name in unseen(kind)),
+        force_write_only=any(taken.get(f"{name}_update") == "always" for name in unseen(kind)),
         recreate=bool(taken.get("recreate")),
         omit=taken.get("omit_fields") or (),
     )

@@ -84,7 +84,7 @@ class _Validator:
             found = _dictionary(value)
             if found is None:
                 return self._wrong(place, "must be a dictionary")
-            if of_type == "object":  # somebody else looks into it
+            if of_type == "object":  # another check covers it
                 return found
             return self.values(field.fields, found, place) if field.fields else self._texts(field, found, place)
         try:
@@ -190,9 +190,9 @@ def constraint_problems(constraints: Mapping[str, Sequence[Any]], values: Mappin
         if (given := there & set(names)) and given != set(names):
             beside = _either([name for name in names if name in there], "and")
             yield from (invalid(name, f"is required together with {beside}") for name in names if name not in there)
-    for name, wanted, needed in constraints.get("required_if", ()):
-        if name in there and values[name] == wanted:
-            yield from (invalid(other, f"is required with {name}: {wanted}") for other in needed if other not in there)
+    for name, desired, needed in constraints.get("required_if", ()):
+        if name in there and values[name] == desired:
+            yield from (invalid(other, f"is required with {name}: {desired}") for other in needed if other not in there)
 
 
 def _either(names: Sequence[str], word: str = "or") -> str:
@@ -210,9 +210,9 @@ def entry_problems(kind: Kind, values: Mapping[str, Any], named: Collection[str]
     if "id" not in named:
         lacking = [name for name in kind.identity if name not in named]
         yield from (invalid(name, f"is required, to find the {kind.title}", OR_ID) for name in lacking)
-        if kind.one_of and not {*kind.one_of} & {*named}:
-            yield invalid(kind.one_of[0], f"{_either(['it', *kind.one_of[1:]])} is required", OR_ID)
-    if len(several := [name for name in kind.one_of if values.get(name)]) > 1:
+        if kind.alternative_keys and not {*kind.alternative_keys} & {*named}:
+            yield invalid(kind.alternative_keys[0], f"{_either(['it', *kind.alternative_keys[1:]])} is required", OR_ID)
+    if len(several := [name for name in kind.alternative_keys if values.get(name)]) > 1:
         yield invalid(several[1], f"cannot be given together with {several[0]}")
     for name in values.get("omit_fields") or ():
         if _is_known(kind, name):

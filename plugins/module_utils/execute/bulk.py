@@ -56,5 +56,5 @@ def final(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)(final(item) for item in value)
     if isinstance(value, Plan):
-        return replace(value, body=final(value.body), current=final(value.current), wanted=final(value.wanted))
+        return replace(value, body=final(value.body), current=final(value.current), desired=final(value.desired))
     return value

@@ -31,7 +31,7 @@ class Channel:
     Attributes:
         changed: whether anything was written so far, also when a later step failed.
         settles_later: the caller waits for readings to show what was written, for many objects at once.
-        notes: what could not be verified, and what happened beside the plan.
+        notes: what could not be verified, and what happened in addition to the plan.
         warnings: what the API made of a write, where that is not what was sent.
     """
 
@@ -78,7 +78,7 @@ class Channel:
             try:
                 return self.client.request("DELETE", *target, query=query, headers=kind.headers).result
             except ApiError as refused:
-                # Gone is what was wanted; but only the API knows: a proxy's page may be a 404, too.
+                # Gone is what was desired; but only the API knows: a proxy's page may be a 404, too.
                 if refused.status != 404 or not refused.faults:
                     raise
                 return None

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to netops.cloudflare: may change in any release. Do not use it from outside the collection.
-"""Create an object exactly once, whatever happens to the answer, and whoever else creates the same."""
+"""Create an object exactly once, whatever happens to the response, and whatever other clients create."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ..plan.decide import decide
 from .channel import Channel
 
 # How often the first of two duplicates is looked at for whether the other has gone.
-LOOKS = 5
+MAX_LISTINGS = 5
 
 # How long a creation whose answer was lost is looked for, where a second one was refused.
 LOST_SHOWS_WITHIN = 15.0  # s
@@ -54,7 +54,7 @@ class Creation(Channel, ABC):
                 lost = uncertain
                 item = self._look_for(decided, parent_id, lost, attempt)
                 if item is None and attempt > self.client.settings.retries:
-                    name = kind.name_of(decided.wanted)
+                    name = kind.name_of(decided.desired)
                     lost.reason = f"{lost.reason} (attempts: {attempt}; {name} does not exist)"
                     self.changed = self.changed or lost.late
                     raise
@@ -69,7 +69,7 @@ class Creation(Channel, ABC):
                 # LANs and WANs answer with a list (evidence: create-list).
                 known = {item["id"] for item in self.account.known(kind, parent_id)}
                 fresh = [item for item in kind.answered(answer, parent_id) if item["id"] not in known]
-                mine = kind.match(kind, decided.wanted, fresh) or fresh
+                mine = kind.match(kind, decided.desired, fresh) or fresh
                 item = mine[-1] if mine else self._await(decided, parent_id)
                 self.listings.wrote(kind, parent_id, None, item, settled=not mine)
                 if mine and (lost or not self.settles_later):
@@ -98,7 +98,7 @@ class Creation(Channel, ABC):
         kind, client, attempt = decided.kind, self.client, 0
         while True:
             self.listings.forget(kind, parent_id)
-            found = kind.find(decided.wanted, self.account.listing(kind, parent_id))
+            found = kind.find(decided.desired, self.account.listing(kind, parent_id))
             if found is not None:
                 return found
             attempt += 1
@@ -106,43 +106,43 @@ class Creation(Channel, ABC):
             why = f"{decided.name} was created, but is not in the list; run the task again later"
             client.wait(client.backoff(attempt), UnsettledError("GET", path, why))
 
-    def twins(self, decided: Plan, parent_id: str | None) -> Sequence[Item]:
+    def duplicates(self, decided: Plan, parent_id: str | None) -> Sequence[Item]:
         """All objects that are what a creation was to make, as far as was read."""
         listing = self.listings.read(self.client, decided.kind, parent_id)
-        return decided.kind.match(decided.kind, decided.wanted, listing.candidates(decided.wanted))
+        return decided.kind.match(decided.kind, decided.desired, listing.candidates(decided.desired))
 
     def alone(self, decided: Plan, parent_id: str | None, item: Item) -> Item | None:
         """See to it that there is one object where another run may have made the same at the same time.
 
         Names of sites and of what is in them are not unique in the API, so both are there. Each run deletes none but
         the object that the API has just handed to it, and that only where the listing has it, too: at once, unless it
-        is the first in the listing, which waits for the other to go. Whoever listed before the twin was there knows
-        nothing of it and stays, so in the end the first yields, too. Returns the object that is left, or None if there
-        is none.
+        is the first in the listing, which waits for the other to go. A client that listed before the duplicate
+        existed knows nothing of it and stays, so in the end the first yields, too. Returns the object that is
+        left, or None if there is none.
         """
         kind, mine = decided.kind, item["id"]
-        for look in range(LOOKS):
+        for look in range(MAX_LISTINGS):
             if look:
                 self.listings.forget(kind, parent_id)
-            twins = self.twins(decided, parent_id)
-            others = [twin for twin in twins if twin["id"] != mine]
+            duplicates = self.duplicates(decided, parent_id)
+            others = [duplicate for duplicate in duplicates if duplicate["id"] != mine]
             if not others:
                 return item
-            listed = len(others) < len(twins)
-            if listed and twins[0]["id"] != mine:
+            listed = len(others) < len(duplicates)
+            if listed and duplicates[0]["id"] != mine:
                 break
             self.client.sleep(self.client.backoff(look + 2))
         if listed:
             self._take_back(decided, parent_id, mine, others[0]["id"])
-        found = kind.find(decided.wanted, self.account.listing(kind, parent_id))
+        found = kind.find(decided.desired, self.account.listing(kind, parent_id))
         if found is None:
             return None
-        moved = decide(kind, decided.wanted, found)
-        return self.apply(moved, parent_id) if moved.changed else found
+        again = decide(kind, decided.desired, found)
+        return self.apply(again, parent_id) if again.changed else found
 
     def _take_back(self, decided: Plan, parent_id: str | None, mine: str, kept: str) -> None:
         """Delete the object that this task has just made, as there is another one."""
-        kind, name = decided.kind, decided.kind.name_of(decided.wanted)
+        kind, name = decided.kind, decided.kind.name_of(decided.desired)
         try:
             self.client.request("DELETE", *collection(kind, parent_id), mine, headers=kind.headers)
         except ExchangeError as failed:
@@ -159,11 +159,11 @@ class Creation(Channel, ABC):
         )
 
     def _adopt(self, decided: Plan, parent_id: str | None, lost: UncertainError) -> Item | None:
-        """The object whose creation was not answered, if it is there and as wanted; None if it is not there."""
+        """The object whose creation was not answered, if it is there and as desired; None if it is not there."""
         kind = decided.kind
         self.listings.forget(kind, parent_id)
         try:
-            found = kind.find(decided.wanted, self.account.listing(kind, parent_id))
+            found = kind.find(decided.desired, self.account.listing(kind, parent_id))
         except CloudflareError as unknown:
             self.changed = True
             lost.reason = f"{lost.reason}. The request may have been applied; reading the object failed: {unknown}"
@@ -171,7 +171,7 @@ class Creation(Channel, ABC):
         if found is None:
             return None
         self.changed = True
-        differing = decide(kind, decided.wanted, found, recreate=True).changes
+        differing = decide(kind, decided.desired, found, recreate=True).changes
         if differing:
             lost.reason = (
                 f"{lost.reason}. The request may have been applied: {kind.name_of(found)} exists now, with id "
@@ -179,10 +179,10 @@ class Creation(Channel, ABC):
                 "task again to set the desired state"
             )
             raise lost
-        if asked := kind.asking(decided.wanted):
+        if asked := kind.requested_secrets(decided.desired):
             self.notes.append(
-                f"{kind.name_of(decided.wanted)} was created, but the response was lost, and with it "
-                f"{' and '.join(kind.shown_once)}, which the API shows once. To get a new one, run the task with "
+                f"{kind.name_of(decided.desired)} was created, but the response was lost, and with it "
+                f"{' and '.join(kind.one_time_secrets)}, which the API shows once. To get a new one, run the task with "
                 f"{asked[0]}_update: always."
             )
         return found

@@ -29,7 +29,7 @@ from ..plan.prune import PRUNED
 from ..plan.stored import stored_otherwise
 from .bulk import batches_of, final, put_many
 from .creation import CONFLICTS
-from .writer import Writer, expected, maybe_carried_out
+from .writer import Writer, expected, outcome_unknown
 
 # The API is taken to be gone, or closed to us, after so many writes in a row that failed for no reason of their own.
 MAX_CONSECUTIVE_FAILURES = 20
@@ -113,7 +113,7 @@ class Executor:
             if isinstance(error, ApiError) and not _says_nothing_of_the_object(error):
                 self._one_by_one(ready, self._write, progress)
                 return
-            if isinstance(error, (TransportError, ApiError)) and maybe_carried_out(error):
+            if isinstance(error, (TransportError, ApiError)) and outcome_unknown(error):
                 self._wrote()  # perhaps; a failure may not claim that nothing happened
             for entry in ready:
                 self._failed(entry, error)
@@ -204,31 +204,31 @@ class Executor:
                 return replace(decided, op="none", current=None)
             raise gone from None
         kind, path = entry.kind, collection(entry.kind, parent_id)
-        moved = self._decide_again(entry, decided, parent_id) if self._rechecks[path] else None
-        if moved is None and self._rechecks[path] < MAX_RECHECKS:
+        again = self._decide_again(entry, decided, parent_id) if self._rechecks[path] else None
+        if again is None and self._rechecks[path] < MAX_RECHECKS:
             with self._workers.lock:
                 self._account.listings.forget(kind, parent_id)
                 self._account.listing(kind, parent_id)
                 self._rechecks[path] += 1
-            moved = self._decide_again(entry, decided, parent_id)
-            if moved is not None:
+            again = self._decide_again(entry, decided, parent_id)
+            if again is not None:
                 self._rechecks[path] = 1
-        return moved
+        return again
 
     def _decide_again(self, entry: Entry, decided: Plan, parent_id: str | None) -> Plan | None:
-        kind, wanted = entry.kind, final(entry.resolved)
-        identity = {**wanted, "id": entry.wanted.get("id")}
+        kind, desired = entry.kind, final(entry.resolved)
+        identity = {**desired, "id": entry.desired.get("id")}
         # Never one that belongs to another entry, such as the route with the same next hop and another priority.
         free = [
             item
             for item in self._account.listing(kind, parent_id).candidates(identity)
             if self._network.owners.get((kind.name, item["id"]), entry) is entry
         ]
-        found = found_of(entry, wanted, free)
-        moved = decide_entry(entry, wanted, found, whole=self._network.whole, called=entry.name)
-        same = (moved.op, moved.current) == (decided.op, decided.current)
+        found = found_of(entry, desired, free)
+        again = decide_entry(entry, desired, found, whole=self._network.whole, called=entry.name)
+        same = (again.op, again.current) == (decided.op, decided.current)
         # What was not guarded is not done: recreating was no part of the plan that the guards saw.
-        return None if same or (moved.op == "recreate" and decided.op != "recreate") else moved
+        return None if same or (again.op == "recreate" and decided.op != "recreate") else again
 
     def _settle(self, done: Sequence[Entry]) -> None:
         """A stage is over when readings show what it wrote: one listing per collection, if all is well."""
@@ -258,7 +258,7 @@ class Executor:
         """Whether another run created the same at the same time; the listings were read when all was written."""
         made = [entry for entry in done if entry.op in ("create", "recreate") and not entry.kind.unique]
         for entry in made:
-            if entry.plan and len(self._writer().twins(final(entry.plan), _place(entry)[1])) > 1:
+            if entry.plan and len(self._writer().duplicates(final(entry.plan), _place(entry)[1])) > 1:
                 self._guarded(entry, self._keep_one)
 
     def _keep_one(self, entry: Entry) -> None:
@@ -285,11 +285,11 @@ class Executor:
 def _missing_parent(account: Account, entry: Entry) -> NotFoundError | None:
     """A missing object can mean a missing site, which another run has deleted meanwhile."""
     site = entry.site
-    if not (entry.kind.parent and site and site.is_parent and site.wanted.get("name")):
+    if not (entry.kind.parent and site and site.is_parent and site.desired.get("name")):
         return None
     account.listings.forget(SITE, None)
     try:
-        account.lookup(SITE, site.wanted["name"], path="site")
+        account.lookup(SITE, site.desired["name"], path="site")
     except NotFoundError as missing:
         said = f"{missing.problems[0].message} any more; it existed when the task began"
         return NotFoundError(said, path="site", hint=missing.problems[0].hint)

@@ -60,7 +60,7 @@ class Writer(Creation):
         try:
             answer = self.send(op, decided, parent_id)
         except (TransportError, ApiError) as failed:
-            if maybe_carried_out(failed):
+            if outcome_unknown(failed):
                 self.listings.forget(decided.kind, parent_id)
                 self.changed = self.changed or failed.late or self._moved(decided, current, parent_id)
                 if failed.late:
@@ -80,7 +80,7 @@ class Writer(Creation):
         return unseen or now is None or writable(kind.fields, now) != writable(kind.fields, current)
 
 
-def maybe_carried_out(failed: TransportError | ApiError) -> bool:
+def outcome_unknown(failed: TransportError | ApiError) -> bool:
     """May the service have done what this failure is about?"""
     if isinstance(failed, TransportError):
         return failed.sent
@@ -90,7 +90,7 @@ def maybe_carried_out(failed: TransportError | ApiError) -> bool:
 def expected(decided: Plan, current: Item) -> Item:
     """What a changed object must be, where the answer does not hold it."""
     fields = decided.kind.fields
-    values = {**current, **merge(fields, writable(fields, current), decided.wanted)}
+    values = {**current, **merge(fields, writable(fields, current), decided.desired)}
     return Read(values, {**(current.wire if isinstance(current, Read) else {}), **(decided.body or {})})
 
 

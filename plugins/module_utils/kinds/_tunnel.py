@@ -118,7 +118,7 @@ ASN = Field(type="int", on_create=True, low=0, high=4294967295)
 
 SESSION_FIELDS = {
     "extra_prefixes": Field(type="list", elements="str", unordered=True, normal=address, check=is_prefix),
-    # The API returns it, and calls it no secret (evidence: md5-key). Whoever runs routers does.
+    # The API returns it, and calls it no secret (evidence: md5-key). Network engineers do.
     "md5_key": Field(secret=True, check=md5_key),
     # Ids of BGP filter profiles (evidence: bgp-filters).
     "import_filter_id": Field(),

@@ -15,9 +15,9 @@ from ..model.kind import Finding, Item, Kind, by_identity
 from ..model.normalise import address, folded, is_prefix
 
 
-def _own(kind: Kind, wanted: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
+def _own(kind: Kind, desired: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
     """Only the account's own applications: the managed ones in the same listing belong to Cloudflare."""
-    return by_identity(kind, wanted, [item for item in items if not item.get("managed_app_id")])
+    return by_identity(kind, desired, [item for item in items if not item.get("managed_app_id")])
 
 
 def _of_cloudflare(app: Mapping[str, Any]) -> str | None:
@@ -40,7 +40,7 @@ KIND = Kind(
     path=("magic", "apps"),
     unique=False,
     id_fields=("account_app_id", "managed_app_id"),
-    untouchable=_of_cloudflare,
+    read_only_reason=_of_cloudflare,
     match=_own,
     checks=(_matches_something,),
     fields={

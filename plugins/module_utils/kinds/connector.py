@@ -42,12 +42,12 @@ def _shape(op: str, body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-def _match(kind: Kind, wanted: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
+def _match(kind: Kind, desired: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
     """A device by its serial number or id; a licence, which has neither, by the notes that its connector carries."""
     for name in ("serial_number", "device_id"):
-        if wanted.get(name):
-            return [item for item in items if item.get(name) == wanted[name]]
-    notes = wanted.get("notes")
+        if desired.get(name):
+            return [item for item in items if item.get(name) == desired[name]]
+    notes = desired.get("notes")
     return [item for item in items if notes and item.get("notes") == notes and not item.get("serial_number")]
 
 
@@ -69,7 +69,7 @@ KIND = Kind(
     title="connector",
     path=("magic", "connectors"),
     identity=(),
-    one_of=("serial_number", "device_id", "provision_license"),
+    alternative_keys=("serial_number", "device_id", "provision_license"),
     match=_match,
     shape=_shape,
     checks=(_licence_has_notes,),

@@ -56,7 +56,7 @@ KIND = Kind(
     title="interconnect",
     path=("magic", "cf_interconnects"),
     envelope=("interconnect", "interconnects"),
-    nameless=True,
+    allow_unnamed=True,
     # Made by the provider: the API has neither creation nor deletion.
     verbs=frozenset({"update"}),
     about="Cloudflare creates it with the physical connection; magic_interconnect_info lists the existing ones",

@@ -21,37 +21,37 @@ from .ipsec_tunnel import KIND as IPSEC_TUNNEL
 SCOPE = Field(type="list", elements="str", unordered=True, normal=folded)
 
 
-def match(kind: Kind, wanted: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
+def match(kind: Kind, desired: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
     """The routes that one entry may mean: its prefix and next hop, told apart by scope and priority where it has them.
 
     With a priority: that of the same priority and scope; else that of the same priority, whose scope the entry leaves
     open; else the one of the same scope with another priority: that is how a site is drained. An entry without scope
     takes no scoped route for that: beside routes for regions it is the one for the rest of the world.
     """
-    found = by_identity(kind, wanted, items)
-    if "scope" in wanted:
-        found = [item for item in found if scope_of(wanted) == scope_of(item)]
-    if wanted.get("priority") is None:
+    found = by_identity(kind, desired, items)
+    if "scope" in desired:
+        found = [item for item in found if scope_of(desired) == scope_of(item)]
+    if desired.get("priority") is None:
         return found
-    there = [item for item in found if item.get("priority") == wanted["priority"]]
-    alike = [item for item in there if scope_of(wanted) == scope_of(item)]
-    return alike or there or [item for item in found if scope_of(wanted) == scope_of(item)]
+    there = [item for item in found if item.get("priority") == desired["priority"]]
+    alike = [item for item in there if scope_of(desired) == scope_of(item)]
+    return alike or there or [item for item in found if scope_of(desired) == scope_of(item)]
 
 
-def match_absent(kind: Kind, wanted: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
-    """The routes that an entry which shall go may mean: never one of another priority than it names."""
-    return [item for item in match(kind, wanted, items) if wanted.get("priority") in (None, item.get("priority"))]
+def match_absent(kind: Kind, desired: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
+    """The routes that an entry with state absent may mean: never one of another priority than it names."""
+    return [item for item in match(kind, desired, items) if desired.get("priority") in (None, item.get("priority"))]
 
 
-def _beside_scoped(wanted: Mapping[str, Any], items: Sequence[Item]) -> str | None:
+def _beside_scoped(desired: Mapping[str, Any], items: Sequence[Item]) -> str | None:
     """Who meant a scoped route must learn that this is another one."""
     scoped = [item for item in items if any(scope_of(item))]
-    if "scope" in wanted or not scoped:
+    if "scope" in desired or not scoped:
         return None
     places = {item["id"]: [name for part in item["scope"].values() for name in part] for item in scoped}
     there = "; ".join(f"priority {item.get('priority')} in {', '.join(places[item['id']])}" for item in scoped)
     return (
-        f"The route {wanted.get('prefix')} via {wanted.get('nexthop')} is a new route without a scope. Routes with a "
+        f"The route {desired.get('prefix')} via {desired.get('nexthop')} is a new route without a scope. Routes with a "
         f"scope exist ({there}); to change one of them, set its scope."
     )
 
@@ -62,10 +62,10 @@ def scope_of(values: Mapping[str, Any]) -> list[set[str]]:
     return [{folded(name) for name in scope.get(part) or ()} for part in ("colo_names", "colo_regions")]
 
 
-def _no_tunnel_yet(wanted: Mapping[str, Any], read: Callable[[Kind], Sequence[Item]]) -> str | None:
+def _no_tunnel_yet(desired: Mapping[str, Any], read: Callable[[Kind], Sequence[Item]]) -> str | None:
     """In check mode the tunnel that serves the next hop may be one that the same run creates."""
     try:
-        hop = ipaddress.ip_address(wanted["nexthop"])
+        hop = ipaddress.ip_address(desired["nexthop"])
     except (KeyError, ValueError):
         return None
     for tunnel in (tunnel for kind in (GRE_TUNNEL, IPSEC_TUNNEL, INTERCONNECT) for tunnel in read(kind)):
@@ -73,7 +73,7 @@ def _no_tunnel_yet(wanted: Mapping[str, Any], read: Callable[[Kind], Sequence[It
             if interface and hop in ipaddress.ip_interface(interface).network:
                 return None
     return (
-        f"The route {wanted['prefix']} via {hop} cannot be validated before its tunnel exists: no tunnel of the "
+        f"The route {desired['prefix']} via {hop} cannot be validated before its tunnel exists: no tunnel of the "
         f"account has {hop} in its interface subnet. The real run fails unless an earlier task creates the tunnel."
     )
 

@@ -19,10 +19,10 @@ from .site import KIND as SITE
 from .site_wan import KIND as WAN
 
 
-def _match(kind: Kind, wanted: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
+def _match(kind: Kind, desired: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
     """One configuration per application and site."""
     names = ("account_app_id", "managed_app_id")
-    return [item for item in items if any(wanted.get(name) and wanted[name] == item.get(name) for name in names)]
+    return [item for item in items if any(desired.get(name) and desired[name] == item.get(name) for name in names)]
 
 
 def _consistent(config: Mapping[str, Any]) -> Sequence[Finding]:
@@ -44,7 +44,7 @@ KIND = Kind(
     path=("app_configs",),
     parent=SITE,
     identity=(),
-    one_of=("app", "account_app_id", "managed_app_id"),
+    alternative_keys=("app", "account_app_id", "managed_app_id"),
     match=_match,
     references=(
         Reference("app", APP, ("account_app_id", "managed_app_id")),

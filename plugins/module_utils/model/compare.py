@@ -25,7 +25,7 @@ def missing(fields: Fields, values: Mapping[str, Any], place: str = "") -> Itera
 
 
 def is_nothing(value: Any) -> bool:
-    """Is it empty, however deep? 0 counts as empty, but false may be what somebody wants."""
+    """Is it empty, however deep? 0 counts as empty, but false may be a desired value."""
     if isinstance(value, Mapping):
         return all(is_nothing(item) for item in value.values())
     return not value and value is not False
@@ -134,19 +134,19 @@ def _all(fields: Fields) -> Fields:
     return {name: replace(field, on_create=False) for name, field in fields.items()}
 
 
-def same(field: Field, wanted: Any, current: Any) -> bool:
-    """Does the current value already satisfy the wanted one?
+def same(field: Field, desired: Any, current: Any) -> bool:
+    """Does the current value already satisfy the desired one?
 
-    Nested objects: only the wanted keys count. Lists: all of it counts, elements exactly (their unset and their
+    Nested objects: only the desired keys count. Lists: all of it counts, elements exactly (their unset and their
     default-false keys alike). Not set, "", [], {}, 0 and false are one and the same: the API leaves them out of its
     answers (evidence: omitted-false, zero-is-a-choice).
     """
     if field.write_only:
         return True
-    if field.fields and isinstance(wanted, Mapping):
+    if field.fields and isinstance(desired, Mapping):
         have = current if isinstance(current, Mapping) else {}
-        return all(same(field.fields[name], value, have.get(name)) for name, value in wanted.items())
-    return bool(canonical(field, wanted) == canonical(field, current))
+        return all(same(field.fields[name], value, have.get(name)) for name, value in desired.items())
+    return bool(canonical(field, desired) == canonical(field, current))
 
 
 def canonical(field: Field, value: Any) -> Any:
@@ -167,10 +167,10 @@ def canonical(field: Field, value: Any) -> Any:
     return field.normal(value) if field.normal else value
 
 
-def merge(fields: Fields, current: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """Current with the wanted values laid over it; nested objects are merged, lists and scalars replaced."""
+def merge(fields: Fields, current: Mapping[str, Any], desired: Mapping[str, Any]) -> dict[str, Any]:
+    """Current with the desired values laid over it; nested objects are merged, lists and scalars replaced."""
     merged = dict(current)
-    for name, value in wanted.items():
+    for name, value in desired.items():
         sub = fields[name].fields
         have = current.get(name)
         if sub and isinstance(value, Mapping) and isinstance(have, Mapping):

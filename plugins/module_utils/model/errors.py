@@ -26,7 +26,7 @@ def shortened(text: str, most: int = 200) -> str:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong, as data.
+    """One problem, as data.
 
     Attributes:
         path: the option, as ``routes[0].prefix``; empty where no single option is at fault.
@@ -68,7 +68,7 @@ def invalid(path: str, message: str, hint: str = "") -> Problem:
 class CloudflareError(Exception):
     """Base of everything this collection raises on purpose.
 
-    The text is safe to show: whoever raises one has already taken the secrets out.
+    The text is safe to show: the code that raises it has already removed the secrets.
     """
 
     kind = "error"
@@ -192,7 +192,7 @@ class ExchangeError(CloudflareError):
         attempted: HTTP method and path, without host, query and body.
         reason: what happened, in words.
         late: the time was up, so the service may still be at it.
-        deleted: what is gone since it was to be created anew; without secrets.
+        deleted: what was deleted in order to create it again; without secrets.
     """
 
     method: str

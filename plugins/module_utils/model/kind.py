@@ -33,12 +33,12 @@ class Read(Item):
         self.wire = {} if wire is None else wire
 
 
-MOST_IDS = 20  # in a message
+MAX_LISTED_IDS = 20  # in a message
 
 # An option, and what is wrong with its value.
 Finding = tuple[str, str]
 
-# What is wanted, and the items that it may mean, in option shape.
+# What is desired, and the items that it may mean, in option shape.
 Matcher = Callable[["Kind", Mapping[str, Any], Sequence[Item]], Sequence[Item]]
 
 
@@ -48,10 +48,10 @@ def with_values(item: Item, values: Mapping[str, Any]) -> Item:
     return Read(changed, item.wire) if isinstance(item, Read) else changed
 
 
-def by_identity(kind: Kind, wanted: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
+def by_identity(kind: Kind, desired: Mapping[str, Any], items: Sequence[Item]) -> Sequence[Item]:
     """The usual matcher: every identity field equal."""
     names = kind.identity
-    return [item for item in items if all(same(kind.fields[name], wanted.get(name), item.get(name)) for name in names)]
+    return [item for item in items if all(same(kind.fields[name], desired.get(name), item.get(name)) for name in names)]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,8 +64,8 @@ class Kind:
         path: path segments below the account, of a site's children below the site.
         envelope: (one, many): the keys inside ``result`` where the API wraps objects; None where it does not.
         identity: the options by which people know an object; ``match`` refines what they select.
-        match_absent: the same for an object that shall go, where that differs.
-        one_of: further options, exactly one of which names the object.
+        match_absent: the same for an object with state absent, where that differs.
+        alternative_keys: further options, exactly one of which names the object.
         fields: all options and returned fields besides ``id``.
         id_fields: the API's names of the id; the first one that is there counts.
         parent: the kind whose objects hold this one's.
@@ -73,22 +73,22 @@ class Kind:
         after: further kinds whose objects must be there before this one's.
         serves_site: whether a document can list an object of the account below the site that it serves.
         singleton: whether the parent holds at most one, which has no id of its own.
-        nameless: whether there may be objects without their identity, made by others.
+        allow_unnamed: whether there may be objects without their identity, made by others.
         unique: whether the API refuses a second object of the same identity.
         verbs: which of create, update, delete the API has.
         update: PUT sends the whole object, PATCH only what changed.
         validate_only: the operations for which the API offers ``?validate_only=true``.
         headers: sent with every request of the kind.
-        checks: functions of the wanted object that return what is wrong between its fields: option and message.
+        checks: functions of the desired object that return what is wrong between its fields: option and message.
         unverifiable: may explain why the API's refusal in check mode says nothing: what it
             misses may be created by the same run.
         bulk: the key of the list in the body of the collection's PUT, which updates many objects at once.
-        untouchable: says why an existing object may not be written, or None.
+        read_only_reason: says why an existing object may not be written, or None.
         fixed: of an object as it would be, the dotted names of what the API refuses in a body, with the reason.
         shape: last touch to a request body: (operation, body) -> body.
         about: advice for the error when a missing object cannot be created.
         select_hint: how to select one of several objects of one identity.
-        beside: what to say of a new object beside those of the same identity: (wanted, items) -> note or None.
+        beside: what to say of a new object beside those of the same identity: (desired, items) -> note or None.
     """
 
     name: str
@@ -97,7 +97,7 @@ class Kind:
     path: tuple[str, ...]
     fields: Mapping[str, Field]
     identity: tuple[str, ...] = ("name",)
-    one_of: tuple[str, ...] = ()
+    alternative_keys: tuple[str, ...] = ()
     match: Matcher = by_identity
     match_absent: Matcher | None = None
     envelope: tuple[str, str] | None = None
@@ -107,7 +107,7 @@ class Kind:
     after: tuple[Kind, ...] = ()
     serves_site: bool = False
     singleton: bool = False
-    nameless: bool = False
+    allow_unnamed: bool = False
     unique: bool = True
     verbs: frozenset[str] = frozenset({"create", "update", "delete"})
     update: str = "PATCH"
@@ -116,12 +116,12 @@ class Kind:
     checks: tuple[Callable[[Mapping[str, Any]], Sequence[Finding]], ...] = ()
     unverifiable: Callable[[Mapping[str, Any], Callable[[Kind], Sequence[Item]]], str | None] | None = None
     bulk: str | None = None
-    untouchable: Callable[[Mapping[str, Any]], str | None] | None = None
+    read_only_reason: Callable[[Mapping[str, Any]], str | None] | None = None
     fixed: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda _item: {}
     shape: Callable[[str, dict[str, Any]], dict[str, Any]] | None = None
     about: str = ""
     select_hint: str = "Set id to select one, or delete the others"
-    beside: Callable[[Mapping[str, Any], Sequence[Item]], str | None] = lambda _wanted, _items: None
+    beside: Callable[[Mapping[str, Any], Sequence[Item]], str | None] = lambda _desired, _items: None
 
     def name_of(self, values: Mapping[str, Any]) -> str:
         """How messages name one object: ``GRE tunnel ams-gre-1``."""
@@ -138,7 +138,7 @@ class Kind:
     @property
     def names(self) -> tuple[str, ...]:
         """The options by which people know an object."""
-        return (*self.identity, *self.one_of)
+        return (*self.identity, *self.alternative_keys)
 
     def resolve(self, values: Mapping[str, Any], lookup: Lookup) -> Item:
         """Return values in which the names of other objects are replaced by their ids; raises as ``lookup``."""
@@ -178,14 +178,14 @@ class Kind:
         return collection if self.singleton else (*collection, object_id)
 
     @property
-    def shown_once(self) -> list[str]:
+    def one_time_secrets(self) -> list[str]:
         """Secrets of the service's making, which stand in the answer to the request that asked for them."""
         return [name for name, field in self.fields.items() if field.read_only and field.secret]
 
-    def asking(self, wanted: Mapping[str, Any]) -> list[str]:
+    def requested_secrets(self, desired: Mapping[str, Any]) -> list[str]:
         """By which options such a secret is asked for."""
-        fields = self.fields.items() if self.shown_once else ()
-        return [name for name, field in fields if field.write_only and not field.secret and wanted.get(name)]
+        fields = self.fields.items() if self.one_time_secrets else ()
+        return [name for name, field in fields if field.write_only and not field.secret and desired.get(name)]
 
     def _id(self, wire: Mapping[str, Any]) -> str:
         """The id, if it is one: the first of ``id_fields`` stands in the paths of requests."""
@@ -213,7 +213,7 @@ class Kind:
         changes: Collection[str] = (),
         omit: Collection[str] = (),
     ) -> dict[str, Any]:
-        """The request body that brings an object from what it is to ``after``, or that makes it anew as ``after``.
+        """The request body that brings an object from what it is to ``after``, or that replaces it by ``after``.
 
         Args:
             op: ``create`` or ``update``.
@@ -257,7 +257,7 @@ class Kind:
         return [item for item in items if isinstance(item, Mapping) and (self.singleton or self._id(item))]
 
     def answered(self, result: Any, parent_id: str | None = None) -> list[Item]:
-        """The objects in the answer to a write; none where it is not usable, so that whoever wrote has to look."""
+        """The objects in the answer to a write; none where it is not usable, so that the caller has to list."""
         try:
             return [self.view(wire, parent_id) for wire in self.unwrap(result)]
         except TransportError:
@@ -277,36 +277,38 @@ class Kind:
         ):
             raise self._unreadable(path, f"it is not a list in which each {self.title} has an id")
         items = [self.view(wire, parent_id, path) for wire in wires]
-        for item in () if self.nameless else items:
+        for item in () if self.allow_unnamed else items:
             lacking = [name for name in self.identity if not item.get(name)]
-            if lacking and not (self.untouchable and self.untouchable(item)):
+            if lacking and not (self.read_only_reason and self.read_only_reason(item)):
                 raise self._unreadable(path, f"{self.title} {item['id']} has no {' and no '.join(lacking)}")
         return items
 
-    def matching(self, wanted: Mapping[str, Any], items: Sequence[Item], *, absent: bool = False) -> Sequence[Item]:
+    def matching(self, desired: Mapping[str, Any], items: Sequence[Item], *, absent: bool = False) -> Sequence[Item]:
         """All objects that the task may mean, by anything but an id."""
-        return (self.match_absent or self.match if absent else self.match)(self, wanted, items)
+        return (self.match_absent or self.match if absent else self.match)(self, desired, items)
 
-    def find(self, wanted: Mapping[str, Any], items: Sequence[Item], *, absent: bool = False) -> Item | None:
+    def find(self, desired: Mapping[str, Any], items: Sequence[Item], *, absent: bool = False) -> Item | None:
         """The one object that the task means, or None.
 
         Raises:
             AmbiguousError: more than one has this identity; lists the ids.
         """
-        if wanted.get("id"):
-            return next((item for item in items if item["id"] == wanted["id"]), None)
-        return self.only(wanted, self.matching(wanted, items, absent=absent))
+        if desired.get("id"):
+            return next((item for item in items if item["id"] == desired["id"]), None)
+        return self.only(desired, self.matching(desired, items, absent=absent))
 
-    def only(self, wanted: Mapping[str, Any], found: Sequence[Item], hint: str = "", path: str = "") -> Item | None:
+    def only(self, desired: Mapping[str, Any], found: Sequence[Item], hint: str = "", path: str = "") -> Item | None:
         """Return the single object found, or None.
 
         Raises:
             AmbiguousError: there are several; lists their ids.
         """
         if len(found) > 1:
-            ids = ", ".join(item["id"] for item in found[:MOST_IDS]) + (" and more" if len(found) > MOST_IDS else "")
+            ids = ", ".join(item["id"] for item in found[:MAX_LISTED_IDS]) + (
+                " and more" if len(found) > MAX_LISTED_IDS else ""
+            )
             raise AmbiguousError(
-                f"{len(found)} objects match {self.name_of(wanted)} (ids {ids})",
+                f"{len(found)} objects match {self.name_of(desired)} (ids {ids})",
                 path=path or next(iter(self.names), ""),
                 hint=hint or self.select_hint,
             )

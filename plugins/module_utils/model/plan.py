@@ -21,7 +21,7 @@ class Plan:
     Attributes:
         op: ``create``, ``update``, ``recreate`` (delete, then create), ``delete`` or ``none``.
         resource: of what.
-        wanted: the object as the user gave it, references resolved.
+        desired: the object as the user gave it, references resolved.
         current: the object as it is, in option shape with its id; None if there is none.
         before, after: the writable object before and after, without secrets: the diff.
         body: what is sent; None when nothing is, or for a delete.
@@ -32,7 +32,7 @@ class Plan:
 
     op: str
     kind: Kind
-    wanted: Mapping[str, Any] = field(repr=False)
+    desired: Mapping[str, Any] = field(repr=False)
     current: Item | None = None
     before: Item = field(default_factory=dict)
     after: Item = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Plan:
 
     @property
     def name(self) -> str:
-        return self.called or self.kind.name_of({**self.wanted, **(self.current or {})})
+        return self.called or self.kind.name_of({**self.desired, **(self.current or {})})
 
     @property
     def changed(self) -> bool:

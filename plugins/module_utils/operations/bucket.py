@@ -33,15 +33,15 @@ URI_OPTION: dict[str, Any] = {"type": "str", "no_log": True}
 
 def _manage(run: Run) -> Result:
     uri = run.params["destination_conf"]
-    wanted: Item = {}
+    desired: Item = {}
     if uri is not None:
-        wanted["destination_conf"] = without_keys(uri)
+        desired["destination_conf"] = without_keys(uri)
         if keys_in(uri):
-            wanted["keys"] = uri
+            desired["keys"] = uri
     if run.params["id"]:
-        wanted["id"] = run.params["id"]
+        desired["id"] = run.params["id"]
     absent = run.params["state"] == "absent"
-    entry, warnings = bring(run, Entry(place="", kind=KIND, wanted=wanted, absent=absent))
+    entry, warnings = bring(run, Entry(place="", kind=KIND, desired=desired, absent=absent))
     result, item = present(run, entry, warnings), object_of(run, entry)
     challenge = run.params["ownership_challenge"]
     if not absent and challenge and item.get("status") != "success":

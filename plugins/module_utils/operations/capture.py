@@ -85,8 +85,8 @@ def _name(item: Item) -> str:
 
 
 def _request(run: Run) -> Result:
-    wanted = given({name: run.params[name] for name in CAPTURE_OPTIONS})
-    if problems := [*_type_problems(wanted, run.params), *wait_problems(run.params)]:
+    desired = given({name: run.params[name] for name in CAPTURE_OPTIONS})
+    if problems := [*_type_problems(desired, run.params), *wait_problems(run.params)]:
         raise InputError(problems)
     if run.params["dest"]:
         check_target(run.params["dest"])
@@ -94,32 +94,32 @@ def _request(run: Run) -> Result:
         return _stop(run, _get(run, run.params["id"]))
     if run.params["id"]:
         return _conclude(run, _get(run, run.params["id"]), {"changed": False, "operation": "none"})
-    return _start(run, wanted)
+    return _start(run, desired)
 
 
-def _type_problems(wanted: Mapping[str, Any], params: Mapping[str, Any]) -> Iterator[Problem]:
-    kind = wanted.get("type")
+def _type_problems(desired: Mapping[str, Any], params: Mapping[str, Any]) -> Iterator[Problem]:
+    kind = desired.get("type")
     foreign = {"simple": ONLY_FULL, "full": ONLY_SIMPLE}.get(str(kind), ())
     other = "full" if kind == "simple" else "simple"
-    yield from (invalid(name, f"is only allowed for a {other} capture") for name in foreign if wanted.get(name))
-    if kind == "simple" and wanted["time_limit"] > SIMPLE_TIME_LIMIT:
-        yield invalid("time_limit", f"{wanted['time_limit']} is too long; a simple capture takes at most 300 seconds")
+    yield from (invalid(name, f"is only allowed for a {other} capture") for name in foreign if desired.get(name))
+    if kind == "simple" and desired["time_limit"] > SIMPLE_TIME_LIMIT:
+        yield invalid("time_limit", f"{desired['time_limit']} is too long; a simple capture takes at most 300 seconds")
     if params["dest"] and (kind == "full" or params["state"] == "stopped"):
         yield invalid("dest", "only a simple capture can be downloaded; a full one is written to its bucket")
 
 
-def _start(run: Run, wanted: Item) -> Result:
+def _start(run: Run, desired: Item) -> Result:
     result: Result = {"changed": True, "operation": "start"}
     client = run.client
     if run.check_mode:
-        shown = {name: value for name, value in wanted.items() if name != "packet_limit"}
+        shown = {name: value for name, value in desired.items() if name != "packet_limit"}
         if "destination_conf" in shown:
             shown["destination_conf"] = without_keys(shown["destination_conf"])
         return {**result, "validation": "local", "pcap": shown}
     # What is there now tells a capture whose answer got lost from those of before.
     known = {item["id"] for item in _list(run)}
-    wanted = {name: value for name, value in wanted.items() if value != ""}
-    body = KIND.body(wanted)
+    desired = {name: value for name, value in desired.items() if value != ""}
+    body = KIND.body(desired)
     attempt = 0
     while True:
         attempt += 1
@@ -134,7 +134,7 @@ def _start(run: Run, wanted: Item) -> Result:
                 raise
             # Perhaps because the capture whose answer got lost counts against the limits (evidence: pcap-limits).
             answered, failure = [], refused
-        started = answered[0] if answered else _submitted(run, wanted, known, attempt)
+        started = answered[0] if answered else _submitted(run, desired, known, attempt)
         if started:
             run.wrote()
             return _conclude(run, started, result, fresh=True)
@@ -142,7 +142,7 @@ def _start(run: Run, wanted: Item) -> Result:
             raise failure
 
 
-def _submitted(run: Run, wanted: Item, known: Collection[str], attempt: int) -> Item | None:
+def _submitted(run: Run, desired: Item, known: Collection[str], attempt: int) -> Item | None:
     """The capture that a lost request started: a new one with the same parameters."""
     run.client.sleep(run.client.backoff(attempt))
     try:
@@ -152,9 +152,9 @@ def _submitted(run: Run, wanted: Item, known: Collection[str], attempt: int) -> 
         raise
     # Answers never hold packet_limit, and may spell a time otherwise. An unset part of the filter counts as well: it
     # lets every packet through.
-    compared: Item = {name: value for name, value in wanted.items() if name not in ("packet_limit", "offset_time")}
+    compared: Item = {name: value for name, value in desired.items() if name not in ("packet_limit", "offset_time")}
     compared["filter_v1"] = {
-        name: wanted.get("filter_v1", {}).get(name) for name in KIND.fields["filter_v1"].fields or {}
+        name: desired.get("filter_v1", {}).get(name) for name in KIND.fields["filter_v1"].fields or {}
     }
     for item in listed:
         if item["id"] not in known and all(

@@ -96,8 +96,8 @@ class Decommission:
         for item in connectors:
             self._deactivate(item)
 
-    def _add(self, kind: Kind, item: Item, site: Entry | None = None, **wanted: Any) -> Entry:
-        entry = Entry(place=kind.section, kind=kind, wanted={**_names(kind, item), **wanted}, site=site, absent=True)
+    def _add(self, kind: Kind, item: Item, site: Entry | None = None, **desired: Any) -> Entry:
+        entry = Entry(place=kind.section, kind=kind, desired={**_names(kind, item), **desired}, site=site, absent=True)
         self.entries.append(entry)
         return entry
 
@@ -178,7 +178,7 @@ class Decommission:
 
     def _deactivate(self, item: Item) -> None:
         """After the site has gone, and before the connector goes."""
-        entry = Entry(place=CONNECTOR.section, kind=CONNECTOR, wanted=_names(CONNECTOR, item))
+        entry = Entry(place=CONNECTOR.section, kind=CONNECTOR, desired=_names(CONNECTOR, item))
         entry.alias = f"deactivation of {CONNECTOR.title} {_names_of(item)[0]}"
         entry.stage = DELETIONS - STAGE[SITE.name] + 0.5
         entry.plan = decide(CONNECTOR, {"activated": False}, item)

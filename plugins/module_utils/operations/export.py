@@ -92,7 +92,7 @@ class Exporter:
         for item in self._account.listing(kind, parent_id):
             if self._network.is_of_appliance(kind, item):
                 self.skipped.append(f"{kind.name_of(item)} is managed by a connector; skipped; skipped")
-            elif not (kind.untouchable and kind.untouchable(item)):
+            elif not (kind.read_only_reason and kind.read_only_reason(item)):
                 items.append(item)
         return sorted(self._described(kind, parent_id, items), key=lambda item: [str(v) for v in item.values()])
 
@@ -102,7 +102,7 @@ class Exporter:
         for item in items:
             named = kind.to_names(item, lambda other, key: self._name_of(other, key, parent_id))
             values = self._said(kind.fields, named)
-            for name in kind.one_of:  # one of them names the object, the others say nothing
+            for name in kind.alternative_keys:  # one of them names the object, the others say nothing
                 if not values.get(name):
                     values.pop(name, None)
             if kind is ROUTE:  # as an entry must have it, whatever an older client has left in the account

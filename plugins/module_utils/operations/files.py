@@ -44,7 +44,7 @@ def check_target(path: str) -> None:
 def write_private(path: str, content: bytes, *, dry: bool = False) -> bool:
     """Have ``content`` in a file that only its owner may read; True when it was not so before.
 
-    A new file takes the place of the old one in one step: nobody ever sees half of it, and a link that somebody puts
+    A new file takes the place of the old one in one step: no reader sees half of it, and a link that another user puts
     there is replaced, not followed.
     """
     target = Path(path)

@@ -34,8 +34,8 @@ def inspect(kind: Kind) -> Operation:
         try:
             parent_id = _parent_id(kind, run)
             items = run.account.listing(kind, parent_id)
-            wanted = {name: run.params[name] for name in names if run.params[name]}
-            filters = kind.resolve(wanted, lambda other, key, path: run.account.lookup(other, key, parent_id, path))
+            desired = {name: run.params[name] for name in names if run.params[name]}
+            filters = kind.resolve(desired, lambda other, key, path: run.account.lookup(other, key, parent_id, path))
         except NotFoundError as missing:
             if not run.check_mode:
                 raise
@@ -43,7 +43,7 @@ def inspect(kind: Kind) -> Operation:
             items = ()
         if run.params.get("id"):
             filters["id"] = run.params["id"]
-        hidden = kind.shown_once
+        hidden = kind.one_time_secrets
         chosen = [
             {name: value for name, value in public(kind.fields, item).items() if name not in hidden}
             for item in items

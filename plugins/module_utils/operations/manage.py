@@ -41,8 +41,8 @@ def manage(kind: Kind) -> Operation:
         fields={**fields, **parent_fields(kind)},
         constraints=parent_constraints(kind),
         check=check,
-        reveals=tuple((kind.name, name) for name in kind.shown_once),
-        asks_for_secret=lambda params: bool(kind.asking(params)),
+        reveals=tuple((kind.name, name) for name in kind.one_time_secrets),
+        asks_for_secret=lambda params: bool(kind.requested_secrets(params)),
     )
 
 
@@ -67,4 +67,4 @@ def parent_of(kind: Kind, params: Mapping[str, Any]) -> Entry | None:
     if not kind.parent:
         return None
     name, site_id = params[kind.parent.name], params[f"{kind.parent.name}_id"]
-    return Entry(place="", kind=SITE, wanted={"name": name} if name else {"id": site_id}, is_parent=True)
+    return Entry(place="", kind=SITE, desired={"name": name} if name else {"id": site_id}, is_parent=True)

@@ -40,7 +40,7 @@ OPTIONS: Spec = {
     "server_validation": {"type": "bool", "default": True},
     "report_unmanaged": {"type": "bool", "default": False},
     "concurrency": {"type": "int", "default": 8},
-    # A fleet outlasts the patience that fits one object: the rate limit lets a thousand sites take an hour.
+    # A fleet takes longer than the timeout that fits one object: the rate limit lets a thousand sites take an hour.
     "deadline": {"type": "float", "default": 21600.0},
 }
 

@@ -167,7 +167,7 @@ class Document:
         entries = self.parser.entries
         own: list[Entry] = []
         for entry in entries[start:]:
-            said = repr((entry.wanted, entry.absent))
+            said = repr((entry.desired, entry.absent))
             known = self._apps.setdefault(said, entry)
             (own if known is entry else described.shared).append(known)
         entries[start:] = own

@@ -87,7 +87,7 @@ def _report(described: Described, added: Sequence[Entry], run: Run) -> dict[str,
             name, {"site": {}, **{section: [] for section in SECTIONS}, "changes": [], "notes": [], "summary": []}
         )
         operation = "none" if entry in described.shared else entry.op
-        shown = {**public(entry.kind.fields, entry.wanted), **_seen(entry, run), "operation": operation}
+        shown = {**public(entry.kind.fields, entry.desired), **_seen(entry, run), "operation": operation}
         what, _of, called = entry.alias.partition(" of ")
         verb, called = VERBS.get(what, operation), called or entry.name
         if entry.kind is SITE and not entry.alias:
@@ -121,7 +121,7 @@ def _report(described: Described, added: Sequence[Entry], run: Run) -> dict[str,
 def _seen(entry: Entry, run: Run) -> Item:
     """The object as results show it; a licence key comes only once, and has a place of its own."""
     seen = public(entry.kind.fields, object_of(run, entry))
-    return {name: value for name, value in seen.items() if name not in entry.kind.shown_once}
+    return {name: value for name, value in seen.items() if name not in entry.kind.one_time_secrets}
 
 
 def _lines(entry: Entry, name: str, done: str, item: Mapping[str, Any]) -> Iterator[str]:

@@ -38,7 +38,7 @@ SPOKEN = ("notes", "warnings", "skipped_objects")
 
 @dataclass(frozen=True)
 class Operation:
-    """A module, whoever runs it.
+    """A module, independent of the runner.
 
     Attributes:
         options: its own argument spec; beside it stand the API's options, whose defaults it may replace.
@@ -82,7 +82,7 @@ class Operation:
         return any(_stands_at(result, path) for path in self.reveals)
 
     def hidden(self, params: Mapping[str, Any], no_log_values: Collection[str]) -> set[str]:
-        """What Ansible shall take out of the result, from what it would take out by itself."""
+        """What Ansible must remove from the result, from what it would take out by itself."""
         hidden = set(no_log_values)
         # An address with a user is refused, and may well name the password.
         hidden.update(part for part in USER.findall(str(params.get("base_url") or "")) if part)

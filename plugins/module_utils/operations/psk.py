@@ -46,8 +46,8 @@ def _tunnel(run: Run) -> Item:
 
 def _set(run: Run, tunnel: Item, result: Result) -> Result:
     """Through the tunnel itself: PUT of the tunnel takes it (evidence: ipsec-tunnels)."""
-    wanted = {"id": tunnel["id"], "psk": run.params["psk"]}
-    entry, _warnings = bring(run, Entry(place="", kind=IPSEC_TUNNEL, wanted=wanted, resend=True))
+    desired = {"id": tunnel["id"], "psk": run.params["psk"]}
+    entry, _warnings = bring(run, Entry(place="", kind=IPSEC_TUNNEL, desired=desired, force_write_only=True))
     item = object_of(run, entry)
     if entry.validation:
         result["validation"] = entry.validation

@@ -37,7 +37,7 @@ def bring(run: Run, entry: Entry) -> tuple[Entry, list[str]]:
         plan(network)
     except ApiError as missing:
         # What was not found can be the site, which another client has deleted since it was read.
-        if missing.status != 404 or not (entry.site and entry.site.wanted.get("name")):
+        if missing.status != 404 or not (entry.site and entry.site.desired.get("name")):
             raise
         run.account.listings.forget(SITE, None)
         before, entry.site.parent_id = entry.site.parent_id, None

@@ -23,11 +23,11 @@ RECREATE = "Set recreate: true to delete it and create it again with a new id; w
 
 def decide(
     kind: Kind,
-    wanted: Mapping[str, Any],
+    desired: Mapping[str, Any],
     current: Item | None,
     *,
     absent: bool = False,
-    resend: bool = False,
+    force_write_only: bool = False,
     recreate: bool = False,
     omit: Collection[str] = (),
     called: str = "",
@@ -36,10 +36,10 @@ def decide(
     """Decide what has to happen to one object.
 
     Args:
-        wanted: what the user gave, in option shape, ``id`` apart.
+        desired: what the user gave, in option shape, ``id`` apart.
         current: what ``Kind.find`` found.
         absent: the object must not exist.
-        resend: send write-only fields to an existing object, too.
+        force_write_only: send write-only fields to an existing object, too.
         recreate: a differing immutable field is a reason to delete and create.
         omit: dotted names on the wire of fields that the collection does not know and the user leaves out of updates.
         called: how messages call the object; without it, by the names that it has in the account.
@@ -53,50 +53,54 @@ def decide(
     """
     have = writable(kind.fields, current) if current is not None else {}
     before = masked(kind.fields, have, have)
-    decided = Plan(op="none", kind=kind, wanted=wanted, current=current, before=before, after=before, called=called)
-    name = called or kind.name_of(current if current is not None else wanted)
+    decided = Plan(op="none", kind=kind, desired=desired, current=current, before=before, after=before, called=called)
+    name = called or kind.name_of(current if current is not None else desired)
     if absent:
         if current is None:
             return decided
         _require_verb(kind, "delete", name)
-        if kind.untouchable and (why := kind.untouchable(current)):
+        if kind.read_only_reason and (why := kind.read_only_reason(current)):
             raise RefusedError(f"{name} cannot be deleted: {why}")
         return replace(decided, op="delete", after={})
     if current is None:
         _require_verb(kind, "create", name)
-        said = saying(kind.fields, wanted)
+        said = saying(kind.fields, desired)
         _refuse([*_lacking(kind, said, name, f"is required, because {name} does not exist"), *_unfindable(kind, said)])
         return replace(
             decided, op="create", after=masked(kind.fields, said, {}), body=kind.body(said), changes=tuple(said)
         )
     changes = tuple(
         option
-        for option, value in wanted.items()
-        if (resend if kind.fields[option].write_only else not same(kind.fields[option], value, have.get(option)))
+        for option, value in desired.items()
+        if (
+            force_write_only
+            if kind.fields[option].write_only
+            else not same(kind.fields[option], value, have.get(option))
+        )
     )
     if not changes:
         return decided
-    merged = merge(kind.fields, have, wanted)
-    frozen = [option for option in changes if kind.fields[option].immutable]
-    if frozen and not recreate:
-        desired = masked(kind.fields, wanted, have)
+    merged = merge(kind.fields, have, desired)
+    immutable_changes = [option for option in changes if kind.fields[option].immutable]
+    if immutable_changes and not recreate:
+        shown = masked(kind.fields, desired, have)
         raise ImmutableError(
             [
                 Problem(
                     option,
                     "immutable",
-                    f"{name} has {quoted(before.get(option))}, not {quoted(desired[option])}; it can only be set when "
+                    f"{name} has {quoted(before.get(option))}, not {quoted(shown[option])}; it can only be set when "
                     f"the {kind.title} is created",
                     recreate_hint if {"create", "delete"} <= kind.verbs else "",
                 )
-                for option in frozen
+                for option in immutable_changes
             ]
         )
-    if kind.untouchable and (why := kind.untouchable(current)):
+    if kind.read_only_reason and (why := kind.read_only_reason(current)):
         raise RefusedError(f"{name} cannot be changed: {why}")
     _refuse(_lacking(kind, {**current, **merged}, name, f"is required, so {name} cannot be changed like this"))
-    unseen = {option: value for option, value in wanted.items() if kind.fields[option].write_only}
-    if frozen:
+    unseen = {option: value for option, value in desired.items() if kind.fields[option].write_only}
+    if immutable_changes:
         _require_verb(kind, "delete", name)
         _require_verb(kind, "create", name)
         body = kind.replacing_body("create", current, {**merged, **unseen}, omit=omit)
@@ -111,7 +115,7 @@ def decide(
             changes=changes,
         )
     _require_verb(kind, "update", name)
-    _refuse(_fixed(kind, kind.fixed({**current, **merged}), have, wanted, name))
+    _refuse(_fixed(kind, kind.fixed({**current, **merged}), have, desired, name))
     resent = {option: unseen[option] for option in changes if option in unseen}
     # What is taken away has no name in a PATCH: a PUT leaves it out.
     taken = any(is_taken_away(kind.fields[option], merged[option]) for option in changes if option in merged)
@@ -156,9 +160,11 @@ def _lacking(kind: Kind, values: Mapping[str, Any], name: str, why: str) -> Iter
             yield from (invalid(option, f"{message} ({name})") for option, message in check(values))
 
 
-def _fixed(kind: Kind, fixed: Mapping[str, str], have: Item, wanted: Mapping[str, Any], name: str) -> Iterator[Problem]:
+def _fixed(
+    kind: Kind, fixed: Mapping[str, str], have: Item, desired: Mapping[str, Any], name: str
+) -> Iterator[Problem]:
     """What the API refuses for this very object; to empty it asks for nothing."""
-    given = {option: value for option, value in wanted.items() if not kind.fields[option].write_only}
+    given = {option: value for option, value in desired.items() if not kind.fields[option].write_only}
     for path in differing(kind.fields, have, given) if fixed else ():
         if at(given, path) and (why := next((fixed[f] for f in fixed if f"{path}.".startswith(f"{f}.")), None)):
             yield Problem(path, "refused", f"{why} ({name})")

@@ -88,12 +88,12 @@ def _tunnels_at_once(network: Network) -> tuple[list[str], list[str]]:
     if all(entry.op == "none" for entry in tunnels):
         return [], []
     planned = {entry.current["id"]: entry for entry in tunnels if entry.current}
-    sites = {str(name) for entry in network.entries if entry.kind is SITE and (name := entry.wanted.get("name"))}
+    sites = {str(name) for entry in network.entries if entry.kind is SITE and (name := entry.desired.get("name"))}
     sites |= {str(site.get("name")) for site in network.account.known(SITE)}
     homes: dict[str, list[Entry | None]] = defaultdict(list)
     for item in (item for kind in TUNNELS for item in network.account.known(kind)):
         homes[_home(item, planned.get(item["id"]), sites)].append(planned.get(item["id"]))
-    added = {_home(entry.wanted, entry, sites) for entry in tunnels if entry.op == "create"}
+    added = {_home(entry.desired, entry, sites) for entry in tunnels if entry.op == "create"}
     lost, interrupted = [], []
     for home, members in homes.items():
         changing = [entry for entry in members if entry and entry.op != "none"]

@@ -112,7 +112,7 @@ def appliances_of(entry: Entry) -> set[str]:
     """Return serial numbers or ids of the connectors of the site that an entry is or belongs to."""
     site = entry if entry.kind is SITE else entry.site
     names = ("connector", "secondary_connector", *CONNECTOR_IDS)
-    return {str(site.wanted[name]) for name in names if site.wanted.get(name)} if site else set()
+    return {str(site.desired[name]) for name in names if site.desired.get(name)} if site else set()
 
 
 def links_of(entries: Collection[Entry]) -> Iterator[Entry]:

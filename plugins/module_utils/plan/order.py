@@ -29,7 +29,7 @@ def release_connectors(network: Network) -> None:
     for entry in [entry for entry in network.entries if entry.kind is SITE and entry.op == "delete"]:
         bound = [name for name in CONNECTOR_IDS if (entry.current or {}).get(name)]
         if bound:
-            release = Entry(place=entry.place, kind=SITE, wanted=entry.wanted, stage=DELETIONS - STAGE[LAN.name])
+            release = Entry(place=entry.place, kind=SITE, desired=entry.desired, stage=DELETIONS - STAGE[LAN.name])
             release.part = entry.part
             release.alias = f"release of the connector of {entry.name}"
             release.parent_id = entry.parent_id
@@ -48,9 +48,9 @@ def order_deletions(network: Network) -> None:
     for entry, item in deletions:
         entry.needs += users.get((entry.kind.name, item["id"]), [])
         if entry.kind in TUNNELS:
-            hops = NextHops()
-            hops.add(item)
-            entry.needs += [user for hop in hops.customer for user in users.get((NEXT_HOP, hop), [])]
+            next_hops = NextHops()
+            next_hops.add(item)
+            entry.needs += [user for hop in next_hops.customer for user in users.get((NEXT_HOP, hop), [])]
 
 
 NEXT_HOP = "nexthop"

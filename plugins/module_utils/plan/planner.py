@@ -57,11 +57,11 @@ def plan(network: Network) -> None:
     warn_of_regions(network)
 
 
-def found_of(entry: Entry, wanted: Item, items: Sequence[Item]) -> Item | None:
+def found_of(entry: Entry, desired: Item, items: Sequence[Item]) -> Item | None:
     """Return the object that an entry means, if there is one.
 
     Args:
-        wanted: what the entry wants, with the names of other objects replaced by their ids.
+        desired: what the entry wants, with the names of other objects replaced by their ids.
         items: a listing, or those of its objects that can be meant.
 
     Raises:
@@ -69,23 +69,23 @@ def found_of(entry: Entry, wanted: Item, items: Sequence[Item]) -> Item | None:
         NotFoundError: the entry names it by an id that there is not.
     """
     kind = entry.kind
-    identity = {**wanted, "id": entry.wanted.get("id")}
+    identity = {**desired, "id": entry.desired.get("id")}
     candidates = items.candidates(identity) if isinstance(items, Listing) else items
     found = kind.find(identity, candidates, absent=entry.absent)
-    if found is None and entry.wanted.get("id") and not entry.absent:
+    if found is None and entry.desired.get("id") and not entry.absent:
         instead = f"Remove id to find it by {' and '.join(kind.names)}, or to create it"
-        raise NotFoundError(f"no {kind.title} has the id {entry.wanted['id']}", path="id", hint=instead)
+        raise NotFoundError(f"no {kind.title} has the id {entry.desired['id']}", path="id", hint=instead)
     return found
 
 
-def decide_entry(entry: Entry, wanted: Item, found: Item | None, *, whole: bool, called: str) -> Plan:
+def decide_entry(entry: Entry, desired: Item, found: Item | None, *, whole: bool, called: str) -> Plan:
     """Decide what happens to the object of an entry."""
     return decide(
         entry.kind,
-        wanted,
+        desired,
         found,
         absent=entry.absent,
-        resend=entry.resend,
+        force_write_only=entry.force_write_only,
         recreate=entry.recreate,
         omit=entry.omit,
         called=called,
@@ -107,12 +107,12 @@ class Planner:
         self._by_name = {
             (entry.kind.name, _holder(entry.kind, entry), str(name)): entry
             for entry in network.entries
-            if entry.kind.names and (name := entry.wanted.get(entry.kind.names[0])) and not entry.is_parent
+            if entry.kind.names and (name := entry.desired.get(entry.kind.names[0])) and not entry.is_parent
         }
 
     def pair_routes(self) -> list[Problem]:
         """Find the objects of routes, of which several can differ in scope and priority only."""
-        routes = [entry for entry in self._network.entries if entry.kind is ROUTE and not entry.wanted.get("id")]
+        routes = [entry for entry in self._network.entries if entry.kind is ROUTE and not entry.desired.get("id")]
         self._paired, problems = pair_routes(self._network, routes) if routes else ({}, [])
         return problems
 
@@ -124,20 +124,20 @@ class Planner:
         values = {name: value for name, value in managed(entry).items() if name != "id"}
         activate = self._split_activation(entry, values)
         try:
-            wanted = kind.resolve(values, lambda other, key, path: self._lookup(entry, other, key, path))
+            desired = kind.resolve(values, lambda other, key, path: self._lookup(entry, other, key, path))
         except NotFoundError:
             if not entry.absent:
                 raise
             entry.plan = decide(kind, {}, None, absent=True)
             return  # what names it does not exist, so neither does it
-        found = self._find(entry, wanted)
-        entry.resolved = wanted
+        found = self._find(entry, desired)
+        entry.resolved = desired
         whole = self._network.whole
-        entry.plan = decide_entry(entry, wanted, found, whole=whole, called=self._called(entry, found))
+        entry.plan = decide_entry(entry, desired, found, whole=whole, called=self._called(entry, found))
         if entry.op == "create" and kind is ROUTE:
             described = {item["id"] for item in self._paired.values() if item}
-            others = [item for item in self._account.listing(ROUTE).candidates(wanted) if item["id"] not in described]
-            entry.notes += filter(None, [ROUTE.beside(wanted, others)])
+            others = [item for item in self._account.listing(ROUTE).candidates(desired) if item["id"] not in described]
+            entry.notes += filter(None, [ROUTE.beside(desired, others)])
         if entry.op != "none" and found and self._network.leaves_alone(kind, found):
             entry.plan = replace(entry.plan, op="none")
             entry.status = "skipped"
@@ -152,7 +152,7 @@ class Planner:
             return True
         if site.is_parent and not site.parent_id:
             try:
-                site.parent_id = self._account.lookup(SITE, site.wanted["name"], path="site")["id"]
+                site.parent_id = self._account.lookup(SITE, site.desired["name"], path="site")["id"]
             except NotFoundError as missing:
                 if entry.absent:
                     entry.plan = decide(entry.kind, {}, None, absent=True)
@@ -165,16 +165,16 @@ class Planner:
             entry.needs.append(site)
         return True
 
-    def _find(self, entry: Entry, wanted: Item) -> Item | None:
+    def _find(self, entry: Entry, desired: Item) -> Item | None:
         if id(entry) in self._paired:
-            return found_of(entry, wanted, [item] if (item := self._paired[id(entry)]) else [])
+            return found_of(entry, desired, [item] if (item := self._paired[id(entry)]) else [])
         if isinstance(entry.parent_id, Deferred):
-            return found_of(entry, wanted, [])
-        return found_of(entry, wanted, self._account.listing(entry.kind, entry.parent_id))
+            return found_of(entry, desired, [])
+        return found_of(entry, desired, self._account.listing(entry.kind, entry.parent_id))
 
     def _called(self, entry: Entry, found: Item | None) -> str:
         """What messages call it: by the names that the user knows, and no id in place of a name that was read."""
-        if found is None or not entry.wanted.get("id"):
+        if found is None or not entry.desired.get("id"):
             return entry.name
         listings, parent_id = self._account.listings, entry.parent_id
         named = entry.kind.to_names(found, lambda other, key: listings.name_of(other, key, parent_id))
@@ -216,12 +216,12 @@ class Planner:
         """An appliance is activated last, when all that it runs is there (evidence: connector-activation)."""
         if found and found.get("activated"):
             return
-        current = found or {"id": Deferred(entry), **entry.wanted, "activated": False}
-        last = Entry(place=entry.place, kind=CONNECTOR, wanted=entry.wanted, stage=ACTIVATION)
+        current = found or {"id": Deferred(entry), **entry.desired, "activated": False}
+        last = Entry(place=entry.place, kind=CONNECTOR, desired=entry.desired, stage=ACTIVATION)
         last.part = entry.part
         last.alias = f"activation of {entry.name}"
         last.plan = decide(CONNECTOR, {"activated": True}, current)
-        ids = {name for name in (entry.wanted.get("serial_number"), found["id"] if found else None) if name}
+        ids = {name for name in (entry.desired.get("serial_number"), found["id"] if found else None) if name}
         last.needs = [other for other in self._network.entries if other is entry or ids & appliances_of(other)]
         self.activations.append(last)
 

@@ -74,14 +74,14 @@ def app_name(network: Network, config: Item) -> str | None:
 
 def _doom(network: Network, kind: Kind, item: Item, parent_id: str | None, site: Entry | None) -> Entry:
     """Plan that an object goes, unless an appliance made it."""
-    wanted = dict(item)
+    desired = dict(item)
     if kind is APP_CONFIG:
-        wanted["app"] = app_name(network, item)
-    entry = Entry(place=PRUNED, kind=kind, wanted=wanted, site=site, absent=True)
+        desired["app"] = app_name(network, item)
+    entry = Entry(place=PRUNED, kind=kind, desired=desired, site=site, absent=True)
     entry.part = site.part if site else ""
     entry.parent_id = item["id"] if kind is SITE else parent_id
-    untouchable = kind.untouchable and kind.untouchable(item)
-    if not untouchable and not network.leaves_alone(kind, item):
+    read_only_reason = kind.read_only_reason and kind.read_only_reason(item)
+    if not read_only_reason and not network.leaves_alone(kind, item):
         entry.plan = decide(kind, {}, item, absent=True)
         network.own(entry, item)
         network.entries.append(entry)

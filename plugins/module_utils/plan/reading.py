@@ -33,16 +33,16 @@ def read(network: Network) -> None:
         if entry.kind is SITE:
             entry.parent_id = _site_id(network, entry)
     concerned = {KINDS[section] for section in (*scope, *network.reported)} & {*CHILDREN.values()}
-    wanted: dict[str, set[Kind]] = defaultdict(set)
+    desired: dict[str, set[Kind]] = defaultdict(set)
     for entry in network.entries:
         site_id = entry.site.parent_id if entry.site and entry.kind.parent else None
         if site_id:
-            wanted[site_id] |= {entry.kind, *(kind for kind in _referred(entry) if kind.parent)}
+            desired[site_id] |= {entry.kind, *(kind for kind in _referred(entry) if kind.parent)}
         elif entry.kind is SITE and entry.parent_id and not entry.is_parent:
-            wanted[entry.parent_id] |= {*CHILDREN.values()} if entry.absent and network.whole else concerned
+            desired[entry.parent_id] |= {*CHILDREN.values()} if entry.absent and network.whole else concerned
     for site in pruned_sites(network):
-        wanted[site["id"]] |= {*CHILDREN.values()}
-    places = [(kind, site_id) for site_id, kinds in wanted.items() for kind in CHILDREN.values() if kind in kinds]
+        desired[site["id"]] |= {*CHILDREN.values()}
+    places = [(kind, site_id) for site_id, kinds in desired.items() for kind in CHILDREN.values() if kind in kinds]
     account.fetch(places, workers, progress)
 
 
@@ -50,7 +50,7 @@ def managed(entry: Entry) -> Item:
     """Return what the entry says about the object. Of one that must go, no names of others: they can be gone before."""
     kind = entry.kind
     names: Collection[str] = kind.names if entry.absent and kind.references else kind.fields
-    return {name: value for name, value in entry.wanted.items() if name in names}
+    return {name: value for name, value in entry.desired.items() if name in names}
 
 
 def _referred(entry: Entry) -> Iterator[Kind]:
@@ -61,7 +61,7 @@ def _referred(entry: Entry) -> Iterator[Kind]:
 def _kinds_of_account(network: Network) -> Iterator[Kind]:
     entries, scope = network.entries, network.scope
     for entry in entries:
-        if entry.kind.parent is None and not (entry.is_parent and entry.wanted.get("id")):
+        if entry.kind.parent is None and not (entry.is_parent and entry.desired.get("id")):
             yield entry.kind
         yield from (kind for kind in _referred(entry) if kind.parent is None)
     yield from (ACCOUNT[section] for section in (*scope, *network.reported) if section in ACCOUNT)
@@ -73,17 +73,17 @@ def _kinds_of_account(network: Network) -> Iterator[Kind]:
         own = NextHops()
         for entry in entries:
             if entry.kind in LINKS:
-                own.add(entry.wanted)
-        hops = {address(hop) for entry in entries if not entry.absent and (hop := entry.wanted.get("nexthop"))}
+                own.add(entry.desired)
+        hops = {address(hop) for entry in entries if not entry.absent and (hop := entry.desired.get("nexthop"))}
         if hops - own.customer.keys() - own.cloudflare.keys():
             yield from LINKS
 
 
 def _site_id(network: Network, entry: Entry) -> str | None:
-    if entry.is_parent and entry.wanted.get("id"):
-        return str(entry.wanted["id"])
+    if entry.is_parent and entry.desired.get("id"):
+        return str(entry.desired["id"])
     try:
-        found = SITE.find(entry.wanted, network.account.listing(SITE).candidates(entry.wanted))
+        found = SITE.find(entry.desired, network.account.listing(SITE).candidates(entry.desired))
     except AmbiguousError:  # reported, with its place, when the plan is made
         return None
     return found["id"] if found else None

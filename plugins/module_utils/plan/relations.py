@@ -51,23 +51,25 @@ def unserved_next_hops(network: Network) -> Iterator[Problem]:
     """
     if not network.whole:
         return
-    hops = NextHops()
+    next_hops = NextHops()
     makers: dict[str, Entry] = {}
     for item in network.others(*LINKS):
-        hops.add(item)
+        next_hops.add(item)
     for entry in links_of(network.entries):
-        hops.add(entry.plan.after if entry.plan and entry.plan.after else entry.current or entry.wanted)
-        makers[str(entry.wanted.get("name"))] = entry
+        next_hops.add(entry.plan.after if entry.plan and entry.plan.after else entry.current or entry.desired)
+        makers[str(entry.desired.get("name"))] = entry
     for entry in network.entries:
-        if entry.kind is not ROUTE or entry.absent or not entry.wanted.get("nexthop"):
+        if entry.kind is not ROUTE or entry.absent or not entry.desired.get("nexthop"):
             continue
-        hop = address(entry.wanted["nexthop"])
-        if hop in hops.customer:
-            if (maker := makers.get(hops.customer[hop])) and maker.op != "none":
+        hop = address(entry.desired["nexthop"])
+        if hop in next_hops.customer:
+            if (maker := makers.get(next_hops.customer[hop])) and maker.op != "none":
                 entry.needs.append(maker)
-        elif hop in hops.cloudflare:
-            tunnel = hops.cloudflare[hop]
-            sides = [side for side, name in hops.customer.items() if name == tunnel and (":" in side) == (":" in hop)]
+        elif hop in next_hops.cloudflare:
+            tunnel = next_hops.cloudflare[hop]
+            sides = [
+                side for side, name in next_hops.customer.items() if name == tunnel and (":" in side) == (":" in hop)
+            ]
             hint = f"The next hop is the customer side, {' or '.join(sides)}"
             yield entry.problem(invalid("nexthop", f"{hop} is the Cloudflare side of {tunnel}", hint))
         elif entry.op != "none" and "unserved_nexthop" not in network.allowed:
@@ -80,7 +82,7 @@ def warn_of_regions(network: Network) -> None:
     if not network.whole:
         return
     routes = [entry for entry in network.entries if entry.kind is ROUTE]
-    touched = {address(entry.wanted["prefix"]) for entry in routes if entry.op != "none"}
+    touched = {address(entry.desired["prefix"]) for entry in routes if entry.op != "none"}
     after = [entry.plan.after for entry in routes if entry.plan and entry.plan.after]
     after += network.others(ROUTE)
     network.warnings += uncovered_regions(route for route in after if address(route.get("prefix")) in touched)

@@ -25,22 +25,22 @@ def pair_routes(network: Network, routes: list[Entry]) -> tuple[dict[int, Item |
     """
     groups: dict[Any, list[Entry]] = defaultdict(list)
     for entry in routes:
-        groups[ROUTE.key(entry.wanted)].append(entry)
-    claimed = {entry.wanted["id"] for entry in network.entries if entry.kind is ROUTE and entry.wanted.get("id")}
+        groups[ROUTE.key(entry.desired)].append(entry)
+    claimed = {entry.desired["id"] for entry in network.entries if entry.kind is ROUTE and entry.desired.get("id")}
     paired: dict[int, Item | None] = {}
     problems: list[Problem] = []
     for group in groups.values():
-        candidates = network.account.listing(ROUTE).candidates(group[0].wanted)
+        candidates = network.account.listing(ROUTE).candidates(group[0].desired)
         items = [item for item in candidates if item["id"] not in claimed]
         left = []
         for entry in group:
-            exact = next((item for item in items if _is_exactly(entry.wanted, item)), None)
+            exact = next((item for item in items if _is_exactly(entry.desired, item)), None)
             if exact:
                 items.remove(exact)
                 paired[id(entry)] = exact
             else:
                 left.append(entry)
-        close = {id(entry): ROUTE.matching(entry.wanted, items, absent=entry.absent) for entry in left}
+        close = {id(entry): ROUTE.matching(entry.desired, items, absent=entry.absent) for entry in left}
         sought = Counter(item["id"] for found in close.values() for item in found)
         for entry in left:
             found = close[id(entry)]
@@ -56,8 +56,8 @@ def pair_routes(network: Network, routes: list[Entry]) -> tuple[dict[int, Item |
     return paired, problems
 
 
-def _is_exactly(wanted: Item, item: Item) -> bool:
+def _is_exactly(desired: Item, item: Item) -> bool:
     scope = ROUTE.fields["scope"]
-    return item.get("priority") == wanted.get("priority") and (
-        canonical(scope, item.get("scope")) == canonical(scope, wanted.get("scope"))
+    return item.get("priority") == desired.get("priority") and (
+        canonical(scope, item.get("scope")) == canonical(scope, desired.get("scope"))
     )

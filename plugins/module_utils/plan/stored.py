@@ -17,7 +17,7 @@ from ..model.secret import is_secret
 def stored_otherwise(decided: Plan, item: Item) -> list[str]:
     """What the API made of a write, where that is not what was sent: one sentence for each value, for a warning."""
     kind, current = decided.kind, decided.current or {}
-    fields, said = kind.fields, decided.wanted
+    fields, said = kind.fields, decided.desired
     sent = saying(fields, said) if decided.op == "create" else {n: said[n] for n in decided.changes if n in said}
     found = []
     for path in differing(fields, item, sent):

@@ -27,7 +27,7 @@ def unmanaged(network: Network) -> dict[str, list[dict[str, Any]]]:
         kind = KINDS[section]
         for parent_id, site in [(s.parent_id, s) for s in network.sites()] if kind.parent else [(None, None)]:
             for item in network.account.known(kind, parent_id):
-                foreign = (kind.untouchable and kind.untouchable(item)) or network.is_of_appliance(kind, item)
+                foreign = (kind.read_only_reason and kind.read_only_reason(item)) or network.is_of_appliance(kind, item)
                 if not (network.is_owned(kind, item) or foreign):
                     shown = {"kind": kind.name, "name": _name_of(network, kind, item), "id": item["id"]}
                     objects.append({**shown, **({"site": site.site_name} if site else {})})
@@ -43,7 +43,7 @@ def _unmentioned(network: Network, entry: Entry) -> Iterator[dict[str, Any]]:
     named = kind.to_names(item, lambda other, key: listings.name_of(other, key, parent_id))
     about = {"place": entry.place, "kind": kind.name, "name": entry.name}
     about |= {"site": entry.site_name} if entry.site_name else {}
-    for path in undescribed(kind.fields, named, {**dict.fromkeys(kind.names), **entry.wanted}):
+    for path in undescribed(kind.fields, named, {**dict.fromkeys(kind.names), **entry.desired}):
         yield {**about, "field": path, **({} if is_secret(kind.fields, path) else {"value": at(named, path)})}
     for path in kind.unknown(item.wire):
         yield {**about, "field": path, "known": False}

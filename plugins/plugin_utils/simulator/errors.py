@@ -32,7 +32,7 @@ class BrokenContract(Exception):
 
 
 def refuse(message: str, *, status: int = 400, code: int = GENERIC, pointer: str = "") -> ApiError:
-    """Build the usual refusal of one thing."""
+    """Build the usual refusal with one error."""
     item: dict[str, Any] = {"code": code, "message": message}
     if pointer:
         item["source"] = {"pointer": pointer}

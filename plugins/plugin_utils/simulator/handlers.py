@@ -157,13 +157,13 @@ def verb_bulk_update(call: Call) -> Any:
     if kind.name != "routes" and not account.switches["bulk_put_tunnels"]:
         # The body of this operation is documented for routes only.
         raise refuse(f"Invalid Request: no {kind.title}s found in request", code=INVALID_REQUEST)
-    wanted: dict[str, tuple[Record, Data]] = {}
+    desired: dict[str, tuple[Record, Data]] = {}
     for item in call.body[kind.many]:
         body = {key: value for key, value in item.items() if key != "id"}
-        wanted[item["id"]] = (kind.find(account, item["id"]), body)
+        desired[item["id"]] = (kind.find(account, item["id"]), body)
     # Other fields than those given are kept (evidence: routes-bulk-update).
     replace = not account.switches["bulk_put_merges"]
-    changed = kind.update(account, list(wanted.values()), replace=replace, deep=False, dry=call.dry)
+    changed = kind.update(account, list(desired.values()), replace=replace, deep=False, dry=call.dry)
     shown = [kind.shown(account, record, call.hc_object) for record in changed]
     return {"modified": True, f"modified_{kind.many}": shown}
 

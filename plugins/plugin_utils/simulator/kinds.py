@@ -31,7 +31,7 @@ class Kind:
     defaults: Data = {}
     # Fields that PUT and PATCH do not take and therefore keep.
     kept: tuple[str, ...] = ()
-    # An object whose reply depends on other objects is shown anew each time.
+    # An object whose reply depends on other objects is rendered again each time.
     cacheable = True
     always_shown: tuple[str, ...] = ()
     may_be_empty: tuple[str, ...] = ("name", "description", "notes", "timezone")

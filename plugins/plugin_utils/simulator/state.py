@@ -83,7 +83,7 @@ class Intervals:
 
 
 class Account:
-    """One account: its objects by kind, and its indexes. Whoever touches it holds ``lock``."""
+    """One account: its objects by kind, and its indexes. Every access holds ``lock``."""
 
     def __init__(self, account_id: str, clock: Clock, switches: Switches, seed: Data) -> None:
         self.id = account_id

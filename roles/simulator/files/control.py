@@ -23,7 +23,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-PATIENCE_S = 20.0
+TIMEOUT_S = 20.0
 FILES = ("ready.json", "asked.json", "log")
 
 
@@ -32,7 +32,7 @@ def running(ready_file: Path) -> dict | None:
     try:
         ready = json.loads(ready_file.read_text(encoding="utf-8"))
         address = urlsplit(ready["url"])
-        # A process id alone may belong to somebody else by now.
+        # The process id alone may belong to another process by now.
         socket.create_connection((address.hostname, address.port), timeout=2).close()
         os.kill(ready["pid"], 0)
     except (OSError, ValueError, KeyError):
@@ -62,7 +62,7 @@ def start(directory: Path, watched: str, command: list[str]) -> dict:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + TIMEOUT_S
     while time.monotonic() < deadline:
         ready = running(ready_file)
         if ready:
@@ -71,13 +71,13 @@ def start(directory: Path, watched: str, command: list[str]) -> dict:
             sys.exit(f"The simulator did not start: {log.read_text(encoding='utf-8').strip()}")
         time.sleep(0.05)
     process.kill()
-    sys.exit(f"The simulator did not answer within {PATIENCE_S:.0f} s; its output is in {log}")
+    sys.exit(f"The simulator did not answer within {TIMEOUT_S:.0f} s; its output is in {log}")
 
 
 def stop(directory: Path) -> dict:
     ready = running(directory / "ready.json")
     if ready:
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + TIMEOUT_S
         while running(directory / "ready.json"):
             if time.monotonic() > deadline:
                 sys.exit(f"The simulator with process id {ready['pid']} does not stop")

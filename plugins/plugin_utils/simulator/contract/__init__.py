@@ -5,7 +5,7 @@
 """The contract: every operation of the API, what it takes and what it answers. Data only, one file per area.
 
 Written from the API reference, operation by operation, and independent of the modules of this collection, so that
-the two cannot share one mistake. What the reference lost (statuses, limits) comes from the published schema
+the two cannot share one problem. What the reference lost (statuses, limits) comes from the published schema
 (evidence: openapi).
 """
 

@@ -94,7 +94,7 @@ def test_each_trick_on_its_own() -> None:
 
 
 def test_a_file_of_variables_holds_no_template(tmp_path: Any) -> None:
-    """Ansible's own loader takes for text what the document marks, whoever makes variables of it."""
+    """Ansible's own loader takes for text what the document marks, whatever makes variables of it."""
     marked = [trick for trick in TRICKS if "{{" in trick or "{%" in trick or "{#" in trick]
     path = tmp_path / "vars.yml"
     path.write_text(network_yaml({"sites": [{"name": trick} for trick in [*marked, "plain"]]}))
@@ -132,7 +132,7 @@ def test_a_date_that_a_person_wrote_is_a_date() -> None:
 @pytest.mark.parametrize(
     "wrong", ["sites:\n  - psk: 'canary\n", "psk: canary: x\n", "psk: !secret canary\n", "x: \x07canary"]
 )
-def test_a_mistake_is_told_without_what_stands_there(wrong: str) -> None:
+def test_a_problem_is_told_without_what_stands_there(wrong: str) -> None:
     with pytest.raises(AnsibleFilterError, match="not valid YAML") as refused:
         network_from_yaml(wrong)
     assert "canary" not in str(refused.value)

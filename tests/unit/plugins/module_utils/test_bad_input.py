@@ -37,7 +37,7 @@ ACCESS = {"account_id": ACCOUNT_ID, "api_token": TOKEN}
 
 @dataclass(frozen=True)
 class Bad:
-    """One mistake in a task that is right without it.
+    """One problem in a task that is right without it.
 
     Attributes:
         path: of the option; numbers stand for elements of lists.
@@ -165,7 +165,7 @@ def fields_of(module: str) -> Fields:
 
 
 def at(params: Mapping[str, Any], path: Path, spec: Mapping[str, Any], fields: Fields, module: str) -> Iterator[Bad]:
-    """All mistakes at one level of options and below it."""
+    """All problems at one level of options and below it."""
     yield Bad((*path, "no_such"), put(params, (*path, "no_such"), 1), "unknown", ("is not an option",))
     for name, option in spec.items():
         here = (*path, name)
@@ -337,7 +337,7 @@ def document() -> Iterator[Bad]:
 
 
 def items(params: Mapping[str, Any], path: Path, key: str, resource: Kind) -> Iterator[Bad]:
-    """Mistakes in the items of one kind."""
+    """Problems in the items of one kind."""
     below = len(path) > 1
     for value in ("x", 7, {"a": 1}, True) if below else ():
         yield Bad(path, put(params, path, value), f"{value!r} for a list", ("must be a list",))
@@ -346,9 +346,11 @@ def items(params: Mapping[str, Any], path: Path, key: str, resource: Kind) -> It
             yield Bad((*path, 0), put(params, path, [value]), f"{value!r} for an item", ("dictionary",))
     first = (*path, 0)
     whole = put(params, path, [ITEM[key]])
-    nobody = {name: value for name, value in ITEM[key].items() if name not in (*resource.identity, *resource.one_of)}
-    yield Bad(first, put(params, path, [nobody]), "nameless", ("id",))
-    for name in (*resource.identity, *resource.one_of):
+    nobody = {
+        name: value for name, value in ITEM[key].items() if name not in (*resource.identity, *resource.alternative_keys)
+    }
+    yield Bad(first, put(params, path, [nobody]), "allow_unnamed", ("id",))
+    for name in (*resource.identity, *resource.alternative_keys):
         if name in ITEM[key]:
             yield Bad(first, put(params, path, [{**ITEM[key], name: ""}]), f"{name} empty", ("must not be empty",))
     yield from nested(whole, first, entry_fields(resource))
@@ -422,7 +424,7 @@ def told(module: str, params: Mapping[str, Any]) -> str:
 
 
 def judge(module: str, bad: Bad, figures: Counter[str]) -> str | None:
-    figures["mistakes in options"] += 1
+    figures["problems in options"] += 1
     try:
         text = told(module, bad.params)
         if bad.path:

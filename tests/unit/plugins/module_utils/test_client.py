@@ -522,7 +522,7 @@ DRIPS = {
 def test_no_answer_outlives_the_deadline_however_slowly_it_comes(
     wire: Wire, drip: Step, method: str, binary: bool
 ) -> None:
-    """On the real clock: each byte starts the time-out of a socket anew."""
+    """On the real clock: each byte starts a socket's timeout again."""
     wire.otherwise = drip
     began = time.monotonic()
     settings = Settings(account_id=ACCOUNT, api_token=TOKEN, base_url=wire.url, deadline=0.15)

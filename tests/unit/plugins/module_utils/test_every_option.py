@@ -225,7 +225,7 @@ UNSAYABLE = {
 
 
 def put(sim: Simulator, kind: str, sample: Sample, path: str, options: Options) -> bool:
-    """As somebody else does it; returns whether that changed anything."""
+    """As another client does it; returns whether that changed anything."""
     done = by_module(sim, kind, sample, path)(options)
     assert not done.get("failed"), done["msg"]
     return bool(done["changed"])
@@ -261,7 +261,7 @@ def test_a_change_by_hand_shows_in_what_was_exported(sim: Simulator, kind: str, 
     put(sim, kind, sample, path, first if start == "set" else resolved(sim, sample.unset(path)))
     document = exported(sim) | {"allow": ["last_route", "all_tunnels", "last_tunnel", "recreate_ipsec"]}
     assert not run(sim, NETWORK, document, check=True)["changed"]
-    if path in sample.fixed:  # deleted, and made anew in another way
+    if path in sample.fixed:  # deleted, and created again in another way
         put(sim, kind, sample, path, {**by_id(sim, kind), "state": "absent"})
     elif path in sample.identifies:
         second["id"] = made_id(sim, kind)

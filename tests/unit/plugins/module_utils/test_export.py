@@ -200,9 +200,9 @@ def test_only_what_is_asked_for_is_read(first: Simulator) -> None:
     assert export(first, sites=["nowhere"], kinds=["sites", "wans"]) == {}
 
 
-def test_twins_keep_their_ids(first: Simulator) -> None:
-    twin = {"kind": "sites", "body": {"name": "twin"}}
-    first.control("POST", "seed", {"objects": [twin, twin]})
+def test_duplicates_keep_their_ids(first: Simulator) -> None:
+    duplicate = {"kind": "sites", "body": {"name": "duplicate"}}
+    first.control("POST", "seed", {"objects": [duplicate, duplicate]})
     document = export(first, kinds=["sites"], defaults="omit")
     assert [set(entry) for entry in document["sites"]] == [{"id", "name"}] * 2
     assert not run(first, OPERATION, **document)["changed"]

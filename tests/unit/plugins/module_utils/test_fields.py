@@ -44,7 +44,7 @@ OBJECTS = Field(
 
 
 @pytest.mark.parametrize(
-    ("field", "wanted", "current", "equal"),
+    ("field", "desired", "current", "equal"),
     [
         (TEXT, "a", "a", True),
         (TEXT, "a", "A", False),
@@ -90,7 +90,7 @@ OBJECTS = Field(
         (Field(normal=decimal), "37.60", "37.6", True),
         (Field(normal=decimal), "37.61", "37.6", False),
         (Field(normal=decimal), "here", "here", True),
-        # nested: only what is wanted counts
+        # nested: only what is desired counts
         (INNER, {"a": "x"}, {"a": "x", "n": 4}, True),
         (INNER, {"a": "x", "b": False}, {"a": "x"}, True),
         (INNER, {"a": "x", "b": True}, {"a": "x"}, False),
@@ -116,8 +116,8 @@ OBJECTS = Field(
         (Field(write_only=True), "a", "b", True),
     ],
 )
-def test_same(field: Field, wanted: Any, current: Any, equal: bool) -> None:
-    assert same(field, wanted, current) is equal
+def test_same(field: Field, desired: Any, current: Any, equal: bool) -> None:
+    assert same(field, desired, current) is equal
 
 
 KINDS: list[Any] = [
@@ -136,7 +136,7 @@ KINDS: list[Any] = [
 
 @pytest.mark.parametrize("answered", KINDS)
 @pytest.mark.parametrize(
-    ("field", "wanted"),
+    ("field", "desired"),
     [
         (TEXT, "a"),
         (NUMBER, 3),
@@ -149,8 +149,8 @@ KINDS: list[Any] = [
         (Field(type="dict", normal=decimal), {"1": "2"}),
     ],
 )
-def test_an_answer_of_the_wrong_kind_is_different_not_an_accident(field: Field, wanted: Any, answered: Any) -> None:
-    assert same(field, wanted, answered) is False
+def test_an_answer_of_the_wrong_kind_is_different_not_an_accident(field: Field, desired: Any, answered: Any) -> None:
+    assert same(field, desired, answered) is False
     hash(canonical(field, answered))
 
 
@@ -292,10 +292,10 @@ def test_writable_leaves_out_what_only_the_server_writes() -> None:
     assert writable(fields, values) == {"name": "x", "deep": {"mine": 1}}
 
 
-def test_merge_lays_wanted_over_current() -> None:
+def test_merge_lays_desired_over_current() -> None:
     current = {"name": "x", "address": "2001:db8::1", "inner": {"needed": "a", "n": 3}, "set": ["192.0.2.0/24"]}
-    wanted = {"address": "2001:DB8::1", "inner": {"n": 4}, "set": [], "number": 5}
-    merged = merge(FIELDS, current, wanted)
+    desired = {"address": "2001:DB8::1", "inner": {"n": 4}, "set": [], "number": 5}
+    merged = merge(FIELDS, current, desired)
     assert merged == {
         "name": "x",
         "address": "2001:db8::1",

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the netops.cloudflare contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The module face keeps secrets that are parts of options out of the system's log and out of what it returns."""
+"""The module runner keeps secrets that are parts of options out of the system's log and out of what it returns."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PROFILE = "basic._ANSIBLE_PROFILE = 'legacy'\n"
 def run(tmp_path: Path, **params: Any) -> tuple[dict[str, Any], str]:
     """Execute the module as Ansible does, with its arguments on standard input; its result and its log."""
     given = {"api_token": TOKEN, "account_id": ACCOUNT, "base_url": "http://127.0.0.1:9/client/v4", "retries": 0}
-    # Newer than 2.20: the controller says whether the invocation is wanted; before, it was always there.
+    # Newer than 2.20: the controller says whether the invocation is desired; before, it was always there.
     internal = {"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {}
     arguments = {"ANSIBLE_MODULE_ARGS": {**given, **params, **internal}}
     (tmp_path / "module.py").write_text(SCRIPT.format(profile=PROFILE))

@@ -127,7 +127,7 @@ def without_names(document: Document) -> Document:
 # --- parsing ---
 
 
-def mistakes(document: Document, *, absent: bool = False) -> list[str]:
+def problems(document: Document, *, absent: bool = False) -> list[str]:
     parser = Parser(absent=absent)
     parser.parse(document)
     return [str(problem) for problem in (*parser.problems, *cross_check(parser.entries))]
@@ -147,8 +147,8 @@ def changed(path: str, value: Any) -> Document:
     return document  # type: ignore[no-any-return]
 
 
-def test_the_example_has_no_mistakes() -> None:
-    assert mistakes(fleet(3)) == []
+def test_the_example_has_no_problems() -> None:
+    assert problems(fleet(3)) == []
 
 
 @pytest.mark.parametrize(
@@ -221,8 +221,8 @@ def test_the_example_has_no_mistakes() -> None:
         ),
     ],
 )
-def test_mistakes_are_told_with_their_place(path: str, value: Any, told: str) -> None:
-    found = mistakes(changed(path, value))
+def test_problems_are_told_with_their_place(path: str, value: Any, told: str) -> None:
+    found = problems(changed(path, value))
     assert [text for text in found if told in text], found
     assert CANARY not in " ".join(found)
 
@@ -232,19 +232,19 @@ def test_three_subnets_that_overlap_are_told_each() -> None:
         {"name": name, "interface_address": address}
         for name, address in (("a", "10.0.0.1/30"), ("b", "10.0.0.0/31"), ("c", "10.0.0.2/31"))
     ]
-    found = mistakes({"gre_tunnels": tunnels})
+    found = problems({"gre_tunnels": tunnels})
     assert len([text for text in found if "overlaps" in text]) == 2
 
 
 def test_what_ansible_takes_for_a_list_is_one() -> None:
     """A string with commas, a number: so variables for the modules of single objects do here, too."""
-    assert mistakes(changed("sites/0/acls/0/protocols", "tcp,udp")) == []
-    assert mistakes(changed("sites/0/acls/0/lan_2/ports", 443)) == []
+    assert problems(changed("sites/0/acls/0/protocols", "tcp,udp")) == []
+    assert problems(changed("sites/0/acls/0/lan_2/ports", 443)) == []
 
 
 def test_numbers_in_quotes_and_text_without_are_taken() -> None:
-    assert mistakes(changed("sites/0/location/lat", 52.1)) == []
-    assert mistakes(changed("sites/0/wans/0/physport", "1")) == []
+    assert problems(changed("sites/0/location/lat", 52.1)) == []
+    assert problems(changed("sites/0/wans/0/physport", "1")) == []
 
 
 WRONG = [
@@ -516,8 +516,8 @@ def test_wrong_names_are_told_before_anything_is_written(sim: Simulator, path: s
 
 
 def test_two_objects_of_one_name_are_ambiguous_with_their_place(sim: Simulator) -> None:
-    twin = {"kind": "sites", "body": {"name": "site-000"}}
-    sim.control("POST", "seed", {"objects": [twin, twin]})
+    duplicate = {"kind": "sites", "body": {"name": "site-000"}}
+    sim.control("POST", "seed", {"objects": [duplicate, duplicate]})
     result = go(sim, sites=[{"name": "site-001"}, {"name": "site-000", "description": "x"}])
     assert "sites[1].name: 2 objects match site site-000 (ids " in result["msg"]
     known = [entry["id"] for entry in run(sim, EXPORT, {"kinds": ["sites"]})["network"]["sites"]]
@@ -785,7 +785,7 @@ def test_overridden_prunes_inside_its_scope_only(sim: Simulator, prune: Document
     whole = fleet(2)
     whole["apps"].append({"name": "Old", "type": "x", "hostnames": ["old.example.com"]})
     go(sim, **whole)
-    # Nothing shall refer to what is going to be deleted.
+    # Nothing must refer to what is going to be deleted.
     acls = {
         "state": "overridden",
         "sites": [{"name": "site-000"}],

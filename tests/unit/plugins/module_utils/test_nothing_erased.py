@@ -322,13 +322,13 @@ def test_a_refused_field_that_nobody_knows_is_named_with_the_way_out(sim: Simula
     assert run(sim, gre, base)["changed"]
     sim.control("PATCH", f"objects/gre_tunnels/{made_id(sim, 'gre_tunnels')}", {"pinned": 1})
     sim.switch(put_refuses_newer=True)
-    wanted = {**base, "description": "new"}
-    refused = run(sim, gre, wanted, check=check)
+    desired = {**base, "description": "new"}
+    refused = run(sim, gre, desired, check=check)
     assert refused["failed"]
     assert not refused["changed"]
     assert "sent back pinned as read" in refused["msg"]
     assert "omit_fields: [pinned]" in refused["msg"]
-    done = run(sim, gre, {**wanted, "omit_fields": ["pinned"]}, check=check)
+    done = run(sim, gre, {**desired, "omit_fields": ["pinned"]}, check=check)
     assert (done.get("failed"), done["changed"]) == (None, True)
     if not check:  # and what the API made of it is told
         assert (

@@ -190,7 +190,7 @@ def test_what_cannot_be_right_is_refused_before_anything_is_sent(
     assert account.log == []
 
 
-def test_all_mistakes_are_told_at_once(account: Account) -> None:
+def test_all_problems_are_told_at_once(account: Account) -> None:
     result = task(manage(GRE), account, name="sixteen--letters", ttl=0, mtu=1)
     for name in ("name", "ttl", "mtu"):
         assert f"{name}: " in result["msg"]
@@ -581,7 +581,7 @@ def test_notes_and_warnings_are_for_people() -> None:
 
 
 def test_an_object_as_read_can_be_copied_without_secrets() -> None:
-    """As each face does with each result; ansible-core 2.16 makes an empty one of the same type and fills it."""
+    """As each runner does with each result; ansible-core 2.16 makes an empty one of the same type and fills it."""
     item = Read({"id": "1", "name": "ams-01", "inner": {"key": "secret"}}, {"id": "1"})
     assert type(item)() == {}
     assert remove_values({"items": [item]}, {"secret"}) == {

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the netops.cloudflare contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The decision: what is wanted, what is there, what happens, and what is sent."""
+"""The decision: what is desired, what is there, what happens, and what is sent."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ HERE = {
 }
 
 
-def test_absent_and_wanted_absent() -> None:
+def test_absent_and_desired_absent() -> None:
     decided = plan(PUT, {"name": "a"}, None, absent=True)
     assert (decided.op, decided.changed, decided.body, decided.before, decided.after) == ("none", False, None, {}, {})
 
 
-def test_there_and_wanted_absent() -> None:
+def test_there_and_desired_absent() -> None:
     decided = plan(PUT, {"name": "a"}, HERE, absent=True)
     assert (decided.op, decided.changed, decided.body, decided.after) == ("delete", True, None, {})
     assert decided.before == {k: v for k, v in HERE.items() if k not in ("id", "created_on", "check")} | {
@@ -63,20 +63,20 @@ def test_there_and_wanted_absent() -> None:
     }
 
 
-@pytest.mark.parametrize("resend", [True, False])
-def test_create_sends_everything_that_was_given(resend: bool) -> None:
-    wanted = {"name": "a", "psk": PSK, "mode": True, "check": {"on": False}, "tags": ["x"]}
-    decided = plan(PATCHED, wanted, None, resend=resend)
+@pytest.mark.parametrize("force_write_only", [True, False])
+def test_create_sends_everything_that_was_given(force_write_only: bool) -> None:
+    desired = {"name": "a", "psk": PSK, "mode": True, "check": {"on": False}, "tags": ["x"]}
+    decided = plan(PATCHED, desired, None, force_write_only=force_write_only)
     assert decided.op == "create"
-    assert decided.body == wanted
+    assert decided.body == desired
     assert decided.before == {}
-    assert decided.after == {**wanted, "psk": SENT_UNSEEN}
-    assert set(decided.changes) == set(wanted)
+    assert decided.after == {**desired, "psk": SENT_UNSEEN}
+    assert set(decided.changes) == set(desired)
 
 
 @pytest.mark.parametrize("resource", [PATCHED, PUT])
 @pytest.mark.parametrize(
-    "wanted",
+    "desired",
     [
         {},
         {"name": "a"},
@@ -87,15 +87,15 @@ def test_create_sends_everything_that_was_given(resend: bool) -> None:
         {"name": "a", "mode": True, "size": 3},
     ],
 )
-def test_what_is_as_wanted_stays(resource: Kind, wanted: dict[str, Any]) -> None:
-    decided = plan(resource, wanted, HERE)
+def test_what_is_as_desired_stays(resource: Kind, desired: dict[str, Any]) -> None:
+    decided = plan(resource, desired, HERE)
     assert (decided.op, decided.changed, decided.body, decided.changes) == ("none", False, None, ())
     assert decided.before == decided.after
     assert "created_on" not in decided.before
 
 
 @pytest.mark.parametrize(
-    ("wanted", "body"),
+    ("desired", "body"),
     [
         ({"description": "new"}, {"description": "new"}),
         ({"description": ""}, {"description": ""}),
@@ -107,8 +107,8 @@ def test_what_is_as_wanted_stays(resource: Kind, wanted: dict[str, Any]) -> None
         ({"name": "b"}, {"name": "b"}),
     ],
 )
-def test_patch_sends_what_changed_and_nested_objects_whole(wanted: dict[str, Any], body: dict[str, Any]) -> None:
-    decided = plan(PATCHED, wanted, HERE)
+def test_patch_sends_what_changed_and_nested_objects_whole(desired: dict[str, Any], body: dict[str, Any]) -> None:
+    decided = plan(PATCHED, desired, HERE)
     assert (decided.op, decided.body) == ("update", body)
     assert set(decided.changes) == set(body)
 
@@ -129,7 +129,7 @@ def test_put_sends_back_the_object_with_what_changed_and_without_secrets() -> No
 
 @pytest.mark.parametrize("resource", [PATCHED, PUT])
 def test_a_secret_is_sent_again_when_asked_for(resource: Kind) -> None:
-    decided = plan(resource, {"name": "a", "psk": PSK}, HERE, resend=True)
+    decided = plan(resource, {"name": "a", "psk": PSK}, HERE, force_write_only=True)
     assert decided.op == "update"
     assert decided.changes == ("psk",)
     assert decided.body is not None
@@ -167,7 +167,7 @@ def test_a_refusal_to_change_what_cannot_be_changed_names_no_secret() -> None:
 
 
 def test_asking_to_send_a_secret_that_was_not_given_changes_nothing() -> None:
-    assert plan(PUT, {"name": "a"}, HERE, resend=True).op == "none"
+    assert plan(PUT, {"name": "a"}, HERE, force_write_only=True).op == "none"
 
 
 @pytest.mark.parametrize("resource", [PATCHED, PUT])
@@ -200,7 +200,7 @@ def test_recreate_alone_is_no_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verbs", "wanted", "current", "more", "verb"),
+    ("verbs", "desired", "current", "more", "verb"),
     [
         ({"update"}, {"name": "a"}, None, {}, "create"),
         ({"update"}, {"name": "a"}, HERE, {"absent": True}, "delete"),
@@ -209,21 +209,21 @@ def test_recreate_alone_is_no_reason() -> None:
     ],
 )
 def test_what_the_api_cannot_do_is_said(
-    verbs: set[str], wanted: dict[str, Any], current: Any, more: dict[str, Any], verb: str
+    verbs: set[str], desired: dict[str, Any], current: Any, more: dict[str, Any], verb: str
 ) -> None:
     resource = replace(PUT, verbs=frozenset(verbs), about="It is made elsewhere")
     with pytest.raises(ProblemError, match=f"the API cannot {verb}") as caught:
-        plan(resource, wanted, current, **more)
+        plan(resource, desired, current, **more)
     assert str(caught.value).endswith("It is made elsewhere")
     assert "  " not in str(caught.value)
     assert " :" not in str(caught.value)
 
 
 def test_an_object_that_may_not_be_written_says_why() -> None:
-    resource = replace(PUT, untouchable=lambda item: "it is somebody else's" if item["id"] == "1" else None)
-    with pytest.raises(RefusedError, match="thing a cannot be changed: it is somebody else's"):
+    resource = replace(PUT, read_only_reason=lambda item: "it belongs to another" if item["id"] == "1" else None)
+    with pytest.raises(RefusedError, match="thing a cannot be changed: it belongs to another"):
         plan(resource, {"size": 9}, HERE)
-    with pytest.raises(RefusedError, match="thing a cannot be deleted: it is somebody else's"):
+    with pytest.raises(RefusedError, match="thing a cannot be deleted: it belongs to another"):
         plan(resource, {}, HERE, absent=True)
     assert plan(resource, {"size": 3}, HERE).op == "none"
 
@@ -238,7 +238,7 @@ def test_an_update_cannot_take_away_what_the_api_needs() -> None:
         plan(PUT, {"name": ""}, HERE)
 
 
-def test_mistakes_between_fields_are_told() -> None:
+def test_problems_between_fields_are_told() -> None:
     resource = replace(
         PUT, checks=(lambda values: (("size", "must be odd"),) if values.get("size", 1) % 2 == 0 else (),)
     )
@@ -252,8 +252,8 @@ def test_mistakes_between_fields_are_told() -> None:
 @pytest.mark.parametrize("current", [None, HERE])
 @pytest.mark.parametrize("recreate", [True, False])
 def test_a_plan_shows_no_secret(current: Any, recreate: bool) -> None:
-    wanted = {"name": "a", "psk": PSK, "mode": not recreate}
-    decided = plan(PUT, wanted, current, resend=True, recreate=True)
+    desired = {"name": "a", "psk": PSK, "mode": not recreate}
+    decided = plan(PUT, desired, current, force_write_only=True, recreate=True)
     assert PSK in str(decided.body)
     for shown in (repr(decided), str(decided.before), str(decided.after), str(decided.current)):
         assert PSK not in shown

@@ -45,8 +45,8 @@ def reconciler(account: Account, *, check_mode: bool = False) -> Worker:
     return Worker(account, check_mode=check_mode)
 
 
-def run(account: Account, resource: Kind, wanted: Any, *, check_mode: bool = False, **more: Any) -> Outcome:
-    return reconciler(account, check_mode=check_mode).run(Request(kind=resource, wanted=wanted, **more))
+def run(account: Account, resource: Kind, desired: Any, *, check_mode: bool = False, **more: Any) -> Outcome:
+    return reconciler(account, check_mode=check_mode).run(Request(kind=resource, desired=desired, **more))
 
 
 def tunnel(account: Account, **more: Any) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def test_what_is_not_there_is_created(account: Account) -> None:
     assert outcome.item["customer_address"] == "10.213.0.21"
 
 
-def test_what_is_as_wanted_costs_one_listing(account: Account) -> None:
+def test_what_is_as_desired_costs_one_listing(account: Account) -> None:
     tunnel(account, description="kept")
     outcome = run(account, GRE, TUNNEL)
     assert account.log == [("GET", *GRE.path)]
@@ -218,7 +218,7 @@ def test_an_empty_listing_is_empty(account: Account, listing: Any) -> None:
     assert run(account, GRE, TUNNEL).plan.op == "create"
 
 
-# Of writes, in which the object shall be found that was written.
+# Of writes, in which the written object must be found.
 ODD = ["text", [5], 7, None, {}, {"id": ""}, {"id": "../x"}, {"id": "id1", "mtu": "x"}, {"id": "another", "name": 7}]
 
 
@@ -229,7 +229,7 @@ def test_a_write_whose_answer_makes_no_sense_is_followed_by_a_look(account: Acco
         tunnel(account)
     account.answer = lambda method, result: answer
     worker = reconciler(account)
-    done = worker.run(Request(kind=GRE, wanted={**TUNNEL, "description": "new"}))
+    done = worker.run(Request(kind=GRE, desired={**TUNNEL, "description": "new"}))
     assert (worker.changed, done.item["id"], done.item["description"]) == (True, "id1", "new")
     assert account.writes == ["PUT" if there else "POST"]
 
@@ -242,7 +242,7 @@ def test_changed_is_true_when_no_answer_makes_sense(account: Account, there: boo
     account.after = lambda method, segments: setattr(account, "objects", {GRE.path: [{"id": 7}]})
     worker = reconciler(account)
     with pytest.raises(TransportError, match="GET /magic/gre_tunnels: the response of the API is not usable"):
-        worker.run(Request(kind=GRE, wanted={**TUNNEL, "description": "new"}))
+        worker.run(Request(kind=GRE, desired={**TUNNEL, "description": "new"}))
     assert worker.changed is True
 
 
@@ -309,7 +309,7 @@ def once(action: Callable[..., None]) -> Callable[..., None]:
 def test_a_lost_answer_adopts_what_was_created(account: Account) -> None:
     account.after = lost
     worker = reconciler(account)
-    outcome = worker.run(Request(kind=GRE, wanted=TUNNEL))
+    outcome = worker.run(Request(kind=GRE, desired=TUNNEL))
     assert account.methods == ["GET", "POST", "GET"]
     assert len(account.objects[GRE.path]) == 1
     assert (outcome.plan.op, outcome.plan.changed, outcome.item["id"], worker.changed) == ("create", True, "id1", True)
@@ -328,7 +328,7 @@ def test_lost_requests_are_sent_again_only_so_often(clock: Clock) -> None:
     account.before = lost
     worker = reconciler(account)
     with pytest.raises(UncertainError, match=r"attempts: 3; GRE tunnel ams-gre-1 does not exist"):
-        worker.run(Request(kind=GRE, wanted=TUNNEL))
+        worker.run(Request(kind=GRE, desired=TUNNEL))
     assert account.methods == ["GET", "POST", "GET", "POST", "GET", "POST", "GET"]
     assert worker.changed is False
     assert clock.slept == [1.0, 1.0, 1.0]
@@ -337,13 +337,13 @@ def test_lost_requests_are_sent_again_only_so_often(clock: Clock) -> None:
 def test_a_different_object_after_a_lost_answer_is_not_adopted(account: Account) -> None:
     def other(method: str, segments: tuple[str, ...]) -> None:
         if method == "POST":
-            account.objects[GRE.path][0]["description"] = "somebody else's"
+            account.objects[GRE.path][0]["description"] = "of another client"
             lost(method)
 
     account.after = other
     worker = reconciler(account)
     with pytest.raises(UncertainError) as caught:
-        worker.run(Request(kind=GRE, wanted={**TUNNEL, "description": "mine"}))
+        worker.run(Request(kind=GRE, desired={**TUNNEL, "description": "mine"}))
     said = str(caught.value)
     for part in (
         "may have been applied",
@@ -365,7 +365,7 @@ def test_a_lost_answer_whose_look_up_fails_says_both(account: Account) -> None:
     account.after = lost
     worker = reconciler(account)
     with pytest.raises(UncertainError) as caught:
-        worker.run(Request(kind=GRE, wanted=TUNNEL))
+        worker.run(Request(kind=GRE, desired=TUNNEL))
     assert "no response within 60 s" in str(caught.value)
     assert "may have been applied" in str(caught.value)
     assert "busy" in str(caught.value)
@@ -396,12 +396,12 @@ def test_a_lost_answer_then_a_refusal_for_being_there_counts_as_changed(account:
 
     account.after, account.before = hide, refuse
     worker = reconciler(account)
-    outcome = worker.run(Request(kind=GRE, wanted=TUNNEL))
+    outcome = worker.run(Request(kind=GRE, desired=TUNNEL))
     assert outcome.item["id"] == "id1"
     assert worker.changed is True
 
 
-# --- somebody else is faster ---
+# --- another client is faster ---
 
 
 def test_created_meanwhile_and_equal_is_no_change(account: Account) -> None:
@@ -411,7 +411,7 @@ def test_created_meanwhile_and_equal_is_no_change(account: Account) -> None:
 
     account.before = once(faster)
     worker = reconciler(account)
-    outcome = worker.run(Request(kind=GRE, wanted=TUNNEL))
+    outcome = worker.run(Request(kind=GRE, desired=TUNNEL))
     assert account.methods == ["GET", "POST", "GET"]
     assert (outcome.plan.op, outcome.plan.changed, outcome.item["id"], worker.changed) == ("none", False, "id1", False)
 
@@ -470,7 +470,7 @@ def test_a_refusal_where_nothing_moved_is_the_first_one(account: Account, status
     account.before = refuse
     worker = reconciler(account)
     with pytest.raises(ApiError, match="overlaps"):
-        worker.run(Request(kind=GRE, wanted=TUNNEL))
+        worker.run(Request(kind=GRE, desired=TUNNEL))
     assert account.methods == ["GET", "POST", "GET"]
     assert worker.changed is False
 
@@ -500,7 +500,7 @@ def test_a_failed_recreation_says_that_the_object_is_gone(account: Account) -> N
     account.before = refuse
     worker = reconciler(account)
     with pytest.raises(ApiError, match="no more sites") as caught:
-        worker.run(Request(kind=SITE, wanted={"name": "ams-01", "ha_mode": True}, recreate=True))
+        worker.run(Request(kind=SITE, desired={"name": "ams-01", "ha_mode": True}, recreate=True))
     assert worker.changed is True
     assert "site ams-01 (id id1) was deleted" in str(caught.value)
 
@@ -529,7 +529,7 @@ def test_changed_is_found_out_after_a_write_that_may_have_been_applied(
         account.before = fail
     worker = reconciler(account)
     with pytest.raises((TransportError, ApiError)):
-        worker.run(Request(kind=GRE, wanted={**TUNNEL, "description": "new"}, absent=absent))
+        worker.run(Request(kind=GRE, desired={**TUNNEL, "description": "new"}, absent=absent))
     assert worker.changed is committed
 
 
@@ -543,7 +543,7 @@ def test_changed_is_presumed_where_nothing_can_be_found_out(account: Account) ->
     account.before = fail
     worker = reconciler(account)
     with pytest.raises(TransportError):
-        worker.run(Request(kind=GRE, wanted={**TUNNEL, "description": "new"}))
+        worker.run(Request(kind=GRE, desired={**TUNNEL, "description": "new"}))
     assert worker.changed is True
 
 
@@ -556,8 +556,8 @@ def test_a_failed_write_is_not_believed_by_the_next_item(account: Account) -> No
     account.after = once(fail)
     worker = reconciler(account)
     with pytest.raises(TransportError):
-        worker.run(Request(kind=GRE, wanted={"name": "ams-gre-1"}, absent=True))
-    assert worker.run(Request(kind=GRE, wanted=TUNNEL)).plan.op == "create"
+        worker.run(Request(kind=GRE, desired={"name": "ams-gre-1"}, absent=True))
+    assert worker.run(Request(kind=GRE, desired=TUNNEL)).plan.op == "create"
 
 
 # --- parents ---
@@ -605,28 +605,28 @@ def test_names_of_other_objects_become_ids(account: Account) -> None:
     lans = (*SITES, "id1", "lans")
     account.put(lans, name="pins")
     account.put(lans, name="tills")
-    wanted = {"name": "pin-till", "lan_1": {"lan": "pins", "ports": [443]}, "lan_2": {"lan": "tills"}}
-    run(account, ACL, wanted, parent={"name": "ams-01"})
+    desired = {"name": "pin-till", "lan_1": {"lan": "pins", "ports": [443]}, "lan_2": {"lan": "tills"}}
+    run(account, ACL, desired, parent={"name": "ams-01"})
     assert account.bodies[account.methods.index("POST")] == {
         "name": "pin-till",
         "lan_1": {"lan_id": "id2", "ports": [443]},
         "lan_2": {"lan_id": "id3"},
     }
-    assert run(account, ACL, wanted, parent={"name": "ams-01"}).plan.op == "none"
+    assert run(account, ACL, desired, parent={"name": "ams-01"}).plan.op == "none"
 
 
 @pytest.mark.parametrize("site_there", [True, False])
 def test_check_mode_takes_missing_names_for_ones_to_come(account: Account, site_there: bool) -> None:
     if site_there:
         account.put(SITES, name="ams-01")
-    wanted = {"name": "pin-till", "lan_1": {"lan": "pins"}, "lan_2": {"lan": "tills"}}
-    outcome = run(account, ACL, wanted, parent={"name": "ams-01"}, check_mode=True)
+    desired = {"name": "pin-till", "lan_1": {"lan": "pins"}, "lan_2": {"lan": "tills"}}
+    outcome = run(account, ACL, desired, parent={"name": "ams-01"}, check_mode=True)
     assert outcome.plan.op == "create"
     assert outcome.notes
     assert account.writes == []
     if site_there:
         with pytest.raises(ProblemError, match="LAN 'pins' does not exist"):
-            run(account, ACL, wanted, parent={"name": "ams-01"})
+            run(account, ACL, desired, parent={"name": "ams-01"})
     assert run(account, ACL, {"name": "pin-till"}, parent={"name": "ams-01"}, absent=True).plan.op == "none"
 
 
@@ -634,7 +634,7 @@ def test_check_mode_takes_missing_names_for_ones_to_come(account: Account, site_
 
 
 @pytest.mark.parametrize(
-    ("there", "wanted", "absent", "op", "method"),
+    ("there", "desired", "absent", "op", "method"),
     [
         (False, TUNNEL, False, "create", "POST"),
         (True, {**TUNNEL, "description": "new"}, False, "update", "PUT"),
@@ -642,18 +642,18 @@ def test_check_mode_takes_missing_names_for_ones_to_come(account: Account, site_
     ],
 )
 def test_check_mode_has_the_api_validate_the_same_request(
-    account: Account, there: bool, wanted: Any, absent: bool, op: str, method: str
+    account: Account, there: bool, desired: Any, absent: bool, op: str, method: str
 ) -> None:
     if there:
         tunnel(account)
     objects = copy.deepcopy(account.objects)
-    outcome = run(account, GRE, wanted, absent=absent, check_mode=True)
+    outcome = run(account, GRE, desired, absent=absent, check_mode=True)
     target = ["id1"] if there else []
     assert account.log == [("GET", *GRE.path), (method, *GRE.path, *target, "validate")]
     assert (outcome.plan.op, outcome.validation) == (op, "server")
     assert account.objects == objects
     checked = account.bodies[-1]
-    real = run(account, GRE, wanted, absent=absent)
+    real = run(account, GRE, desired, absent=absent)
     assert account.bodies[-2] == checked
     assert (real.plan.before, real.plan.after, real.plan.changed) == (
         outcome.plan.before,
@@ -680,7 +680,9 @@ def test_check_mode_predicts_the_object(account: Account) -> None:
     account.put(
         IPSEC.path, name="i", cloudflare_endpoint="192.0.2.1", interface_address="10.0.0.0/31", description="old"
     )
-    outcome = run(account, IPSEC, {"name": "i", "description": "new", "psk": PSK}, resend=True, check_mode=True)
+    outcome = run(
+        account, IPSEC, {"name": "i", "description": "new", "psk": PSK}, force_write_only=True, check_mode=True
+    )
     assert outcome.item["id"] == "id1"
     assert outcome.item["description"] == "new"
     assert outcome.item["interface_address"] == "10.0.0.0/31"
@@ -698,7 +700,7 @@ def test_what_the_api_refuses_fails_check_mode(account: Account) -> None:
         run(account, GRE, TUNNEL, check_mode=True)
 
 
-ROUTE_WANTED = {"prefix": "10.100.0.0/24", "nexthop": "10.213.0.21", "priority": 100}
+ROUTE_DESIRED = {"prefix": "10.100.0.0/24", "nexthop": "10.213.0.21", "priority": 100}
 
 
 def no_tunnel(status: int) -> Callable[[str, tuple[str, ...]], None]:
@@ -711,7 +713,7 @@ def no_tunnel(status: int) -> Callable[[str, tuple[str, ...]], None]:
 
 def test_a_next_hop_of_a_tunnel_to_come_is_a_note(account: Account) -> None:
     account.before = no_tunnel(400)
-    outcome = run(account, ROUTE, ROUTE_WANTED, check_mode=True)
+    outcome = run(account, ROUTE, ROUTE_DESIRED, check_mode=True)
     assert (outcome.plan.op, outcome.validation) == ("create", "local")
     assert "10.213.0.21 cannot be validated before its tunnel exists" in outcome.notes[0]
 
@@ -720,20 +722,20 @@ def test_a_refusal_though_a_tunnel_serves_the_next_hop_is_one(account: Account) 
     tunnel(account)
     account.before = no_tunnel(400)
     with pytest.raises(ApiError):
-        run(account, ROUTE, ROUTE_WANTED, check_mode=True)
+        run(account, ROUTE, ROUTE_DESIRED, check_mode=True)
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
 def test_trouble_of_another_kind_is_not_explained_by_a_tunnel_to_come(account: Account, status: int) -> None:
     account.before = no_tunnel(status)
     with pytest.raises(ApiError):
-        run(account, ROUTE, ROUTE_WANTED, check_mode=True)
+        run(account, ROUTE, ROUTE_DESIRED, check_mode=True)
 
 
 def test_the_real_run_does_not_excuse_a_missing_tunnel(account: Account) -> None:
     account.before = no_tunnel(400)
     with pytest.raises(ApiError, match="nexthop is not"):
-        run(account, ROUTE, ROUTE_WANTED)
+        run(account, ROUTE, ROUTE_DESIRED)
 
 
 # --- routes: which one is meant ---
@@ -741,16 +743,16 @@ def test_the_real_run_does_not_excuse_a_missing_tunnel(account: Account) -> None
 
 def test_an_only_route_with_another_priority_is_the_one(account: Account) -> None:
     account.put(ROUTE.path, prefix="10.100.0.0/24", nexthop="10.213.0.21", priority=100)
-    outcome = run(account, ROUTE, {**ROUTE_WANTED, "priority": 200})
+    outcome = run(account, ROUTE, {**ROUTE_DESIRED, "priority": 200})
     assert (outcome.plan.op, outcome.item["id"], outcome.item["priority"]) == ("update", "id1", 200)
 
 
 def test_the_priority_tells_routes_apart(account: Account) -> None:
     for priority in (100, 200):
         account.put(ROUTE.path, prefix="10.100.0.0/24", nexthop="10.213.0.21", priority=priority)
-    assert run(account, ROUTE, {**ROUTE_WANTED, "priority": 200, "weight": 5}).item["id"] == "id2"
+    assert run(account, ROUTE, {**ROUTE_DESIRED, "priority": 200, "weight": 5}).item["id"] == "id2"
     with pytest.raises(ProblemError, match="id1 with priority 100, id2 with priority 200"):
-        run(account, ROUTE, {**ROUTE_WANTED, "priority": 300})
+        run(account, ROUTE, {**ROUTE_DESIRED, "priority": 300})
 
 
 def test_the_scope_tells_routes_apart(account: Account) -> None:
@@ -758,8 +760,8 @@ def test_the_scope_tells_routes_apart(account: Account) -> None:
         account.put(
             ROUTE.path, prefix="10.100.0.0/24", nexthop="10.213.0.21", priority=100, scope={"colo_regions": [region]}
         )
-    assert run(account, ROUTE, {**ROUTE_WANTED, "scope": {"colo_regions": ["weur"]}}).item["id"] == "id2"
-    assert run(account, ROUTE, {**ROUTE_WANTED, "scope": {"colo_regions": ["EEUR"]}}).plan.op == "create"
+    assert run(account, ROUTE, {**ROUTE_DESIRED, "scope": {"colo_regions": ["weur"]}}).item["id"] == "id2"
+    assert run(account, ROUTE, {**ROUTE_DESIRED, "scope": {"colo_regions": ["EEUR"]}}).plan.op == "create"
 
 
 def test_an_ecmp_pair_is_two_routes(account: Account) -> None:
@@ -777,22 +779,22 @@ def test_many_items_share_one_listing_that_stays_true(account: Account) -> None:
     items = [{**TUNNEL, "name": f"t{number}", "interface_address": f"10.0.0.{2 * number}/31"} for number in range(5)]
     for _number in range(2):
         for item in items:
-            worker.run(Request(kind=GRE, wanted=item))
-    worker.run(Request(kind=GRE, wanted={**items[0], "description": "new"}))
-    assert worker.run(Request(kind=GRE, wanted={**items[0], "description": "new"})).plan.op == "none"
-    worker.run(Request(kind=GRE, wanted={"name": "t1"}, absent=True))
-    assert worker.run(Request(kind=GRE, wanted={"name": "t1"}, absent=True)).plan.op == "none"
-    assert worker.run(Request(kind=GRE, wanted=items[1])).plan.op == "create"
-    # After each write one reading, which shows it; none for an item that is as wanted.
+            worker.run(Request(kind=GRE, desired=item))
+    worker.run(Request(kind=GRE, desired={**items[0], "description": "new"}))
+    assert worker.run(Request(kind=GRE, desired={**items[0], "description": "new"})).plan.op == "none"
+    worker.run(Request(kind=GRE, desired={"name": "t1"}, absent=True))
+    assert worker.run(Request(kind=GRE, desired={"name": "t1"}, absent=True)).plan.op == "none"
+    assert worker.run(Request(kind=GRE, desired=items[1])).plan.op == "create"
+    # After each write one reading, which shows it; none for an item that is as desired.
     assert account.methods == ["GET", *["POST", "GET"] * 5, "PUT", "GET", "DELETE", "GET", "POST", "GET"]
 
 
 def test_a_renamed_item_is_found_by_its_new_name_only(account: Account) -> None:
     worker = reconciler(account)
-    worker.run(Request(kind=GRE, wanted=TUNNEL))
-    worker.run(Request(kind=GRE, wanted={"id": "id1", "name": "new"}))
-    assert worker.run(Request(kind=GRE, wanted={"name": "new"})).plan.op == "none"
-    assert worker.run(Request(kind=GRE, wanted={"name": "ams-gre-1"}, absent=True)).plan.op == "none"
+    worker.run(Request(kind=GRE, desired=TUNNEL))
+    worker.run(Request(kind=GRE, desired={"id": "id1", "name": "new"}))
+    assert worker.run(Request(kind=GRE, desired={"name": "new"})).plan.op == "none"
+    assert worker.run(Request(kind=GRE, desired={"name": "ams-gre-1"}, absent=True)).plan.op == "none"
     assert account.methods == ["GET", "POST", "GET", "PUT", "GET"]
 
 
@@ -801,15 +803,15 @@ def test_listings_of_two_parents_are_apart(account: Account) -> None:
     account.put(SITES, name="ber-01")
     worker = reconciler(account)
     for site in ("ams-01", "ber-01"):
-        outcome = worker.run(Request(kind=LAN, wanted={"name": "lan", "physport": 1}, parent={"name": site}))
+        outcome = worker.run(Request(kind=LAN, desired={"name": "lan", "physport": 1}, parent={"name": site}))
         assert outcome.plan.op == "create"
     assert account.methods == ["GET", "GET", "POST", "GET", "GET", "POST", "GET"]
 
 
 def test_notes_belong_to_one_item(account: Account) -> None:
     worker = reconciler(account, check_mode=True)
-    first = worker.run(Request(kind=LAN, wanted={"name": "l", "physport": 1}, parent={"name": "ams-01"}))
-    second = worker.run(Request(kind=SITE, wanted={"name": "ams-01"}))
+    first = worker.run(Request(kind=LAN, desired={"name": "l", "physport": 1}, parent={"name": "ams-01"}))
+    second = worker.run(Request(kind=SITE, desired={"name": "ams-01"}))
     assert (len(first.notes), len(second.notes)) == (1, 0)
 
 
@@ -831,14 +833,14 @@ def test_headers_of_a_resource_go_with_every_request(account: Account) -> None:
 
 
 def test_a_request_shows_no_secret() -> None:
-    assert PSK not in repr(Request(kind=IPSEC, wanted={"name": "i", "psk": PSK}))
+    assert PSK not in repr(Request(kind=IPSEC, desired={"name": "i", "psk": PSK}))
 
 
 def test_an_object_is_known_by_another_spelling_of_its_identity(account: Account) -> None:
     resource = replace(ROUTE, path=("r",))
     account.put(("r",), prefix="2001:db8::/48", nexthop="2001:db8::1", priority=1)
-    wanted = {"prefix": "2001:DB8:0::/48", "nexthop": "2001:DB8::0001", "priority": 1}
-    assert run(account, resource, wanted).plan.op == "none"
+    desired = {"prefix": "2001:DB8:0::/48", "nexthop": "2001:DB8::0001", "priority": 1}
+    assert run(account, resource, desired).plan.op == "none"
 
 
 # --- the service is late ---
@@ -871,7 +873,7 @@ def test_a_write_that_may_be_carried_out_yet_is_a_change(account: Account, absen
     account.before = late
     worker = reconciler(account)
     with pytest.raises(TransportError, match="or may still be"):
-        worker.run(Request(kind=GRE, wanted={"name": "ams-gre-1", "mtu": 1400}, absent=absent))
+        worker.run(Request(kind=GRE, desired={"name": "ams-gre-1", "mtu": 1400}, absent=absent))
     assert worker.changed is True
 
 
@@ -883,60 +885,60 @@ def test_a_half_done_recreation_tells_what_is_gone(account: Account) -> None:
     assert caught.value.details()["deleted"]["description"] == "only here"
 
 
-# --- twins: two runs create the same where the API keeps no names unique ---
+# --- duplicates: two runs create the same where the API keeps no names unique ---
 
-TWIN = {"name": "ams-01"}
+DUPLICATE = {"name": "ams-01"}
 
 
-def _twin(account: Account, *, first: bool) -> Callable[..., None]:
-    """Somebody else's creation, while ours is under way."""
+def _duplicate(account: Account, *, first: bool) -> Callable[..., None]:
+    """Another client's creation during this client's."""
 
     def act(method: str, segments: tuple[str, ...]) -> None:
         if method == "POST" and len(account.objects[SITES]) == 1:
-            account.put(SITES, **TWIN)
+            account.put(SITES, **DUPLICATE)
             if first:
                 account.objects[SITES].reverse()
 
     return act
 
 
-def test_the_later_of_two_twins_goes_at_once(account: Account) -> None:
-    account.after = _twin(account, first=True)
-    outcome = run(account, SITE, TWIN)
+def test_the_later_of_two_duplicates_goes_at_once(account: Account) -> None:
+    account.after = _duplicate(account, first=True)
+    outcome = run(account, SITE, DUPLICATE)
     assert account.methods == ["GET", "POST", "GET", "DELETE", "GET"]
     assert [item["id"] for item in account.objects[SITES]] == [outcome.item["id"]] == ["id2"]
     assert "at the same time: id2 stays; id1, which this task created, was deleted" in outcome.notes[0]
 
 
-def test_the_first_of_two_twins_waits_for_the_other_to_go(account: Account) -> None:
-    account.after = _twin(account, first=False)
+def test_the_first_of_two_duplicates_waits_for_the_other_to_go(account: Account) -> None:
+    account.after = _duplicate(account, first=False)
 
     def leave(method: str, segments: tuple[str, ...]) -> None:
         if account.methods.count("GET") == 3:
             account.objects[SITES] = [item for item in account.objects[SITES] if item["id"] == "id1"]
 
     account.before = leave
-    outcome = run(account, SITE, TWIN)
+    outcome = run(account, SITE, DUPLICATE)
     assert "DELETE" not in account.methods
     assert (outcome.item["id"], outcome.notes) == ("id1", ())
 
 
-def test_the_first_of_two_twins_yields_to_one_that_stays(account: Account) -> None:
-    account.after = _twin(account, first=False)
-    outcome = run(account, SITE, TWIN)
+def test_the_first_of_two_duplicates_yields_to_one_that_stays(account: Account) -> None:
+    account.after = _duplicate(account, first=False)
+    outcome = run(account, SITE, DUPLICATE)
     assert [item["id"] for item in account.objects[SITES]] == [outcome.item["id"]] == ["id2"]
 
 
 def test_nothing_is_deleted_that_the_listing_does_not_show(account: Account) -> None:
-    """The answer to the creation names another object, such as somebody else's."""
-    account.answer = lambda method, result: {**result, "id": "somebody-elses"}
+    """The answer to the creation names another object, such as another client's."""
+    account.answer = lambda method, result: {**result, "id": "of-another-client"}
     with pytest.raises(UnsettledError, match="does not show it"):
-        run(account, SITE, TWIN)
+        run(account, SITE, DUPLICATE)
     assert account.writes == ["POST"]
 
 
-def test_a_twin_that_cannot_be_deleted_is_told(account: Account) -> None:
-    account.after = _twin(account, first=True)
+def test_a_duplicate_that_cannot_be_deleted_is_told(account: Account) -> None:
+    account.after = _duplicate(account, first=True)
 
     def refuse(method: str, segments: tuple[str, ...]) -> None:
         if method == "DELETE":
@@ -945,7 +947,7 @@ def test_a_twin_that_cannot_be_deleted_is_told(account: Account) -> None:
     account.before = refuse
     worker = reconciler(account)
     with pytest.raises(ProblemError, match=r"id2 and id1.*the site has LANs"):
-        worker.run(Request(kind=SITE, wanted=TWIN))
+        worker.run(Request(kind=SITE, desired=DUPLICATE))
     assert worker.changed is True
 
 

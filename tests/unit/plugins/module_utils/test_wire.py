@@ -230,7 +230,7 @@ def test_no_credential_and_no_address_breaks_out_of_its_place(
 def test_no_id_that_an_answer_holds_reaches_a_path(
     simulator: Simulator, wire: Wire, module: str, options: dict[str, Any], sent: int, crafted: str
 ) -> None:
-    """Whoever answers is not to be trusted with where the next request goes."""
+    """The server's answer must not decide where the next request goes."""
     item = {"id": crafted, "name": "ams-01", "device": {"serial_number": "ams-01"}}
     wire.otherwise = ok({"sites": [item], "ipsec_tunnels": [item]} if module == "magic_ipsec_psk" else [item])
     result = perform(simulator, module, {**options, "base_url": wire.url})

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the netops.cloudflare contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Two faces of one operation: a real playbook through both, compared result by result.
+"""Two runners of one operation: a real playbook through both, compared result by result.
 
-The playbook runs once per face and every test looks at one of its tasks: starting ansible-playbook is what costs.
+The playbook runs once per runner and every test looks at one of its tasks: starting ansible-playbook is what costs.
 """
 
 from __future__ import annotations
@@ -280,8 +280,8 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def faces(tmp_path_factory: pytest.TempPathFactory, authority: tuple[str, Any]) -> Iterator[dict[str, Played]]:
-    """The playbook through both faces, on equal accounts at one address."""
+def runners(tmp_path_factory: pytest.TempPathFactory, authority: tuple[str, Any]) -> Iterator[dict[str, Played]]:
+    """The playbook through both runners, on equal accounts at one address."""
     ca, contexts = authority
     wire, tls = Wire(), Wire(tls=contexts["good"])
     tls.otherwise = ok([{"id": "t1", "name": "over-tls"}])
@@ -307,16 +307,16 @@ def without_times(result: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", [task["name"] for task in (*CASES, *ENVIRONMENT, *ELSEWHERE)])
-def test_both_faces_give_the_same_result(faces: dict[str, Played], name: str) -> None:
-    in_process, module = (without_times(faces[face].results[name]) for face in ("in_process", "module"))
+def test_both_runners_give_the_same_result(runners: dict[str, Played], name: str) -> None:
+    in_process, module = (without_times(runners[runner].results[name]) for runner in ("in_process", "module"))
     assert json.dumps(in_process, sort_keys=True) == json.dumps(module, sort_keys=True)
 
 
-def test_each_face_is_the_one_it_says(faces: dict[str, Played]) -> None:
-    assert faces["in_process"].modules == ["magic_site_info", "magic_site_info"]  # async and become
+def test_each_runner_is_the_one_it_says(runners: dict[str, Played]) -> None:
+    assert runners["in_process"].modules == ["magic_site_info", "magic_site_info"]  # async and become
     # Two more for until, one less for what is refused.
     count = sum(len(task.get("loop", "1")) for task in (*CASES, *ENVIRONMENT, *ELSEWHERE)) + 2 - 1
-    assert len(faces["module"].modules) == count
+    assert len(runners["module"].modules) == count
 
 
 @pytest.mark.parametrize(
@@ -333,8 +333,8 @@ def test_each_face_is_the_one_it_says(faces: dict[str, Played]) -> None:
         ("become", {"failed": False, "changed": False}),
     ],
 )
-def test_results_are_what_they_should_be(faces: dict[str, Played], name: str, expected: dict[str, Any]) -> None:
-    result = faces["in_process"].results[name]
+def test_results_are_what_they_should_be(runners: dict[str, Played], name: str, expected: dict[str, Any]) -> None:
+    result = runners["in_process"].results[name]
     assert {key: result.get(key) for key in expected} == expected
 
 
@@ -361,53 +361,53 @@ def test_results_are_what_they_should_be(faces: dict[str, Played], name: str, ex
         ("key_in_the_background", "Set no_log: true (the registered result contains the key nevertheless)"),
     ],
 )
-def test_errors_say_what_is_wrong(faces: dict[str, Played], name: str, said: str) -> None:
-    result = faces["in_process"].results[name]
+def test_errors_say_what_is_wrong(runners: dict[str, Played], name: str, said: str) -> None:
+    result = runners["in_process"].results[name]
     assert (result["failed"], result["changed"]) == (True, False)
     assert said in result["msg"]
     assert "Traceback" not in json.dumps(result)
 
 
-def test_a_refusal_carries_its_facts(faces: dict[str, Played]) -> None:
-    error = faces["in_process"].results["refused"]["error"]
+def test_a_refusal_carries_its_facts(runners: dict[str, Played]) -> None:
+    error = runners["in_process"].results["refused"]["error"]
     assert (error["kind"], error["status"], error["method"], error["ray_id"]) == ("api", 400, "POST", "8f1c-AMS")
     assert error["errors"][0]["code"] == 1022
 
 
-@pytest.mark.parametrize("face", ["in_process", "module"])
-def test_a_diff_is_shown(faces: dict[str, Played], face: str) -> None:
-    before = faces[face].results["update"]["diff"]["before"]
+@pytest.mark.parametrize("runner", ["in_process", "module"])
+def test_a_diff_is_shown(runners: dict[str, Played], runner: str) -> None:
+    before = runners[runner].results["update"]["diff"]["before"]
     assert before == '{\n    "description": "first",\n    "name": "ams-01"\n}\n'
-    assert "diff" not in faces[face].results["create"]
+    assert "diff" not in runners[runner].results["create"]
     # Readable in any language, and still no cursor moves.
-    assert '+    "description": "B\u00fcro \u21165 \\u202e\\u001b[2J\\u2028"' in faces[face].output
+    assert '+    "description": "B\u00fcro \u21165 \\u202e\\u001b[2J\\u2028"' in runners[runner].output
 
 
-@pytest.mark.parametrize("face", ["in_process", "module"])
-def test_secrets_are_nowhere(faces: dict[str, Played], face: str) -> None:
+@pytest.mark.parametrize("runner", ["in_process", "module"])
+def test_secrets_are_nowhere(runners: dict[str, Played], runner: str) -> None:
     """Not in results, output at -vvvv or the log. The token in ``environment`` is Ansible's own to show."""
-    sent = [seen.body for method in ("POST", "PUT") for seen in faces[face].seen.get(method, [])]
+    sent = [seen.body for method in ("POST", "PUT") for seen in runners[runner].seen.get(method, [])]
     assert any(PSK.encode() in body for body in sent)
     for secret in (TOKEN, VAULT_TOKEN, PSK):
-        assert secret not in json.dumps(faces[face].results)
-        assert secret not in faces[face].output
-    assert "hidden" not in [line for line in faces[face].output.splitlines() if '"site"' in line]
+        assert secret not in json.dumps(runners[runner].results)
+        assert secret not in runners[runner].output
+    assert "hidden" not in [line for line in runners[runner].output.splitlines() if '"site"' in line]
 
 
-def test_text_of_the_api_that_holds_a_secret_is_scrubbed(faces: dict[str, Played]) -> None:
-    assert faces["in_process"].results["secret"]["ipsec_tunnel"]["description"] == "echo ********"
-    assert "********" in faces["in_process"].results["refused_with_a_secret"]["msg"]
+def test_text_of_the_api_that_holds_a_secret_is_scrubbed(runners: dict[str, Played]) -> None:
+    assert runners["in_process"].results["secret"]["ipsec_tunnel"]["description"] == "echo ********"
+    assert "********" in runners["in_process"].results["refused_with_a_secret"]["msg"]
 
 
-@pytest.mark.parametrize("face", ["in_process", "module"])
-def test_each_source_of_credentials_arrives(faces: dict[str, Played], face: str) -> None:
-    used = {seen.headers["authorization"] for seen in faces[face].seen["GET"]}
+@pytest.mark.parametrize("runner", ["in_process", "module"])
+def test_each_source_of_credentials_arrives(runners: dict[str, Played], runner: str) -> None:
+    used = {seen.headers["authorization"] for seen in runners[runner].seen["GET"]}
     assert used == {f"Bearer {token}" for token in (TOKEN, ENV_TOKEN, VAULT_TOKEN, "late-token")}
-    assert faces[face].results["environment"]["sites"][0]["name"] == "ams-01"
+    assert runners[runner].results["environment"]["sites"][0]["name"] == "ams-01"
 
 
-def test_values_arrive_as_they_were_meant(faces: dict[str, Played]) -> None:
-    results = faces["in_process"].results
+def test_values_arrive_as_they_were_meant(runners: dict[str, Played]) -> None:
+    results = runners["in_process"].results
     assert results["native"]["site"]["ha_mode"] is True
     assert results["native"]["site"]["location"] == {"lat": "37.6", "lon": "122.38"}
     assert results["number_as_text"]["site"]["name"] == "42"
@@ -419,28 +419,28 @@ def test_values_arrive_as_they_were_meant(faces: dict[str, Played]) -> None:
     assert results["omitted"]["site"]["description"] == SECOND
 
 
-@pytest.mark.parametrize("face", ["in_process", "module"])
-def test_until_sees_fresh_data(faces: dict[str, Played], face: str) -> None:
-    assert faces[face].results["until"]["attempts"] == 3
-    assert [site["name"] for site in faces[face].results["until"]["sites"]] == ["ber-09"]
+@pytest.mark.parametrize("runner", ["in_process", "module"])
+def test_until_sees_fresh_data(runners: dict[str, Played], runner: str) -> None:
+    assert runners[runner].results["until"]["attempts"] == 3
+    assert [site["name"] for site in runners[runner].results["until"]["sites"]] == ["ber-09"]
 
 
-def listings_during(faces: dict[str, Played], face: str) -> int:
+def listings_during(runners: dict[str, Played], runner: str) -> int:
     """How often sites were listed with the usual token."""
     return sum(
         seen.target.endswith("/magic/sites") and seen.headers["authorization"] == f"Bearer {TOKEN}"
-        for seen in faces[face].seen["GET"]
+        for seen in runners[runner].seen["GET"]
     )
 
 
-def test_the_items_of_a_loop_share_one_listing(faces: dict[str, Played]) -> None:
+def test_the_items_of_a_loop_share_one_listing(runners: dict[str, Played]) -> None:
     for name in ("loop", "loop_again"):
-        changed = [item["changed"] for item in faces["in_process"].results[name]["results"]]
+        changed = [item["changed"] for item in runners["in_process"].results[name]["results"]]
         assert changed == [name == "loop"] * len(LOOP)
-    items = faces["in_process"].results["loop_with_failures"]["results"]
+    items = runners["in_process"].results["loop_with_failures"]["results"]
     assert [item["failed"] for item in items] == [False, True, False]
     # Of 2 * 6 + 3 items the module lists each time. In process: once per loop, and again after a refusal.
-    spared = listings_during(faces, "module") - listings_during(faces, "in_process")
+    spared = listings_during(runners, "module") - listings_during(runners, "in_process")
     assert spared == 2 * (len(LOOP) - 1) + 2
 
 

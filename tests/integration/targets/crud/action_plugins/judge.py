@@ -23,9 +23,9 @@ class ActionModule(ActionBase):
         known = task_vars.get("ansible_facts", {}).get("crud", {})
         if known.get("module") != crud["module"]:
             known = {}
-        mistakes = list(judge(crud, step, result, journal, known))
-        outcome = {**super().run(tmp, task_vars), "changed": False, "failed": bool(mistakes), "msg": mistakes}
-        if step["changed"] and not mistakes:
+        problems = list(judge(crud, step, result, journal, known))
+        outcome = {**super().run(tmp, task_vars), "changed": False, "failed": bool(problems), "msg": problems}
+        if step["changed"] and not problems:
             seen = {"module": crud["module"], "diff": result["diff"], "object": result[crud["kind"]]}
             outcome["ansible_facts"] = {"crud": seen}
         return outcome
@@ -40,7 +40,7 @@ def drained(url):
 
 
 def judge(crud, step, result, journal, known):
-    """One sentence for each thing that is not as it should be."""
+    """One sentence for each difference from what is expected."""
     if result.get("failed"):
         yield f"the task failed: {result['msg']}"
         return
@@ -102,10 +102,10 @@ def judge_object(crud, step, item, known):
         if item.get("id") != (known["id"] if step["changed"] else None):
             yield f"returned is {item}, not what was deleted"
         return
-    wanted = crud["modify"] if step["does"] == "modify" else crud["create"]
-    wanted = {k: v for k, v in {**crud["identity"], **wanted}.items() if k not in crud.get("unseen", [])}
-    if not holds(item, wanted):
-        yield f"returned is {item}, which does not hold {wanted}"
+    desired = crud["modify"] if step["does"] == "modify" else crud["create"]
+    desired = {k: v for k, v in {**crud["identity"], **desired}.items() if k not in crud.get("unseen", [])}
+    if not holds(item, desired):
+        yield f"returned is {item}, which does not hold {desired}"
     new = step["does"] == "create" and step["changed"]
     if bool(item.get("id")) == (new and step["check"]):
         yield f"the id is {item.get('id')}"

@@ -10,8 +10,8 @@ import importlib
 
 
 def options_of(item, module):
-    face = importlib.import_module(f"ansible_collections.netops.cloudflare.plugins.action.{module}")
-    return _known(item, face.ActionModule.operation.options)
+    runner = importlib.import_module(f"ansible_collections.netops.cloudflare.plugins.action.{module}")
+    return _known(item, runner.ActionModule.operation.options)
 
 
 def _known(value, spec):

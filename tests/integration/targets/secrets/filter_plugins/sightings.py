@@ -12,7 +12,7 @@ import urllib.parse
 from pathlib import Path
 
 
-def sightings(places, canaries):
+def occurrences(places, canaries):
     return [
         f"{secret} in {place}"
         for secret, value in canaries.items()
@@ -41,4 +41,4 @@ def contents(folder):
 
 class FilterModule:
     def filters(self):
-        return {"sightings": sightings, "contents": contents}
+        return {"occurrences": occurrences, "contents": contents}

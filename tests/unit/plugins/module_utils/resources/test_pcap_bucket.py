@@ -28,10 +28,10 @@ def test_a_bucket_is_added_with_its_keys_and_shown_without(play: Any, wire: Wire
 
 
 @pytest.mark.parametrize("there", [R2, PUBLIC, "R2://b?access-key-id=other&account-id=abc"])
-@pytest.mark.parametrize("wanted", [R2, PUBLIC])
-def test_keys_do_not_tell_buckets_apart(play: Any, wire: Wire, there: str, wanted: str) -> None:
+@pytest.mark.parametrize("desired", [R2, PUBLIC])
+def test_keys_do_not_tell_buckets_apart(play: Any, wire: Wire, there: str, desired: str) -> None:
     wire.script = [ok([bucket("r2://other"), bucket(there)])]
-    result = play(OPERATION, destination_conf=wanted)
+    result = play(OPERATION, destination_conf=desired)
     assert (result["changed"], result["operation"]) == (False, "none")
 
 

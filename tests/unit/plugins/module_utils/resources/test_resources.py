@@ -115,8 +115,8 @@ def objects(fields: Fields, *, whole: bool = False) -> st.SearchStrategy[dict[st
 
 def whole_object(resource: Kind) -> st.SearchStrategy[dict[str, Any]]:
     def one_name(item: dict[str, Any]) -> dict[str, Any]:
-        named = [name for name in resource.one_of if item.get(name)][:1]
-        return {name: given for name, given in item.items() if name not in resource.one_of or name in named}
+        named = [name for name in resource.alternative_keys if item.get(name)][:1]
+        return {name: given for name, given in item.items() if name not in resource.alternative_keys or name in named}
 
     return objects(resource.fields).map(one_name)
 
@@ -135,8 +135,8 @@ def test_every_resource_is_here() -> None:
 
 @every
 def test_the_description_is_consistent(resource: Kind) -> None:
-    assert {*resource.identity, *resource.one_of} <= set(resource.fields)
-    assert bool(resource.identity or resource.one_of) != resource.singleton
+    assert {*resource.identity, *resource.alternative_keys} <= set(resource.fields)
+    assert bool(resource.identity or resource.alternative_keys) != resource.singleton
     assert resource.update in ("PUT", "PATCH")
     assert resource.verbs <= {"create", "update", "delete"}
     assert resource.validate_only <= resource.verbs
@@ -169,12 +169,12 @@ def test_an_object_is_what_it_was_created_as(resource: Kind, data: st.DataObject
 @every
 @quick
 @given(data=st.data())
-def test_what_is_merged_is_as_wanted(resource: Kind, data: st.DataObject) -> None:
-    current, wanted = data.draw(whole_object(resource)), data.draw(whole_object(resource))
-    merged = merge(resource.fields, current, wanted)
-    for name, given_value in wanted.items():
+def test_what_is_merged_is_as_desired(resource: Kind, data: st.DataObject) -> None:
+    current, desired = data.draw(whole_object(resource)), data.draw(whole_object(resource))
+    merged = merge(resource.fields, current, desired)
+    for name, given_value in desired.items():
         assert same(resource.fields[name], given_value, merged.get(name)), name
-    assert merge(resource.fields, merged, wanted) == merged
+    assert merge(resource.fields, merged, desired) == merged
 
 
 @every
@@ -182,12 +182,12 @@ def test_what_is_merged_is_as_wanted(resource: Kind, data: st.DataObject) -> Non
 @given(data=st.data())
 def test_an_update_is_enough(resource: Kind, data: st.DataObject) -> None:
     """After what a plan sends has been stored, the same task plans nothing; and it sends nothing it must not."""
-    before, wanted = data.draw(whole_object(resource)), data.draw(whole_object(resource))
-    fixed = {name for name, field in resource.fields.items() if field.immutable} | set(resource.one_of)
-    wanted = {name: given_value for name, given_value in wanted.items() if name not in fixed}
+    before, desired = data.draw(whole_object(resource)), data.draw(whole_object(resource))
+    fixed = {name for name, field in resource.fields.items() if field.immutable} | set(resource.alternative_keys)
+    desired = {name: given_value for name, given_value in desired.items() if name not in fixed}
     wire = answered(resource, before)
     try:
-        decided = plan(resource, wanted, resource.view(wire))
+        decided = plan(resource, desired, resource.view(wire))
     except CloudflareError:
         assume(False)
     if decided.op == "none":
@@ -198,9 +198,9 @@ def test_an_update_is_enough(resource: Kind, data: st.DataObject) -> None:
     assert all(body[name] == wire.get(name) for name in fixed & body.keys())
     kept = {name: wire[name] for name in wire if name == resource.id_fields[0] or name == "device" or name in fixed}
     stored = {**(kept if resource.update == "PUT" else wire), **body}
-    again = plan(resource, wanted, resource.view(stored))
+    again = plan(resource, desired, resource.view(stored))
     assert again.op == "none", again.changes
-    untouched = {name: given_value for name, given_value in before.items() if name not in wanted}
+    untouched = {name: given_value for name, given_value in before.items() if name not in desired}
     assert plan(resource, untouched, resource.view(stored)).op == "none"
 
 
@@ -217,18 +217,18 @@ def unseen(resource: Kind) -> list[str]:
 @given(data=st.data())
 def test_no_secret_survives(resource: Kind, data: st.DataObject) -> None:
     secrets = dict.fromkeys(unseen(resource), CANARY)
-    wanted = data.draw(whole_object(resource)) | secrets
+    desired = data.draw(whole_object(resource)) | secrets
     wire = answered(resource, data.draw(whole_object(resource))) | secrets
     for current in (None, resource.view(wire)):
         try:
-            decided = plan(resource, wanted, current, resend=True, recreate=True)
+            decided = plan(resource, desired, current, force_write_only=True, recreate=True)
         except CloudflareError as error:
             shown = [str(error)]
         else:
             assert CANARY in str(decided.body)
             shown = [repr(decided), str(decided.before), str(decided.after), str(decided.current)]
         assert not [text for text in shown if CANARY in text]
-    assert CANARY not in repr(Entry(place="", kind=resource, wanted=wanted))
+    assert CANARY not in repr(Entry(place="", kind=resource, desired=desired))
 
 
 @every
@@ -237,17 +237,17 @@ def test_no_secret_survives(resource: Kind, data: st.DataObject) -> None:
 def test_an_answer_of_any_shape_is_judged_not_stumbled_over(resource: Kind, data: st.DataObject) -> None:
     names = sorted({field.wire or name for name, field in resource.fields.items()})
     wire = data.draw(st.dictionaries(st.sampled_from(names), JSON, max_size=len(names)))
-    wanted = data.draw(whole_object(resource))
+    desired = data.draw(whole_object(resource))
     try:
         view = resource.view({resource.id_fields[0]: "id1", **wire})
     except TransportError:
         return
     resource.key(view)
-    resource.find(wanted, [view])
+    resource.find(desired, [view])
     resource.name_of(view)
     for absent in (False, True):
         try:
-            plan(resource, wanted, view, absent=absent, recreate=True)
+            plan(resource, desired, view, absent=absent, recreate=True)
         except CloudflareError:
             continue
 

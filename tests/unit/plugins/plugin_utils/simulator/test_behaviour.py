@@ -120,13 +120,13 @@ class TestTunnels:
         identities = {"hex_id": f"123456789_{made['id']}", "fqdn_id": fqdn, "user_id": f"ipsec@{fqdn}"}
         assert made["remote_identities"] == identities
         one = f"/magic/ipsec_tunnels/{made['id']}"
-        changed = api.put(one, {**IPSEC, "psk": "hush-hush"}).result["modified_ipsec_tunnel"]
+        changed = api.put(one, {**IPSEC, "psk": "canary-canary"}).result["modified_ipsec_tunnel"]
         assert "last_generated_on" in changed["psk_metadata"]
         generated = api.post(f"{one}/psk_generate", {}).result
         assert generated["ipsec_tunnel_id"] == made["id"]
         assert generated["psk_metadata"]["last_generated_on"] != changed["psk_metadata"]["last_generated_on"]
         for path in (one, "/magic/ipsec_tunnels", "/../_simulator/state"):
-            assert b"hush-hush" not in api.get(path).raw
+            assert b"canary-canary" not in api.get(path).raw
             assert generated["psk"].encode() not in api.get(path).raw
 
     def test_generation_for_validation_only_keeps_the_key(self, api: Api) -> None:

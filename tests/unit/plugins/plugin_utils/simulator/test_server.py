@@ -173,7 +173,7 @@ class TestFaults:
     @pytest.mark.parametrize(
         "wrong", [fault("boom"), {"fault": {"kind": "drop"}, "when": 1}, fault("drop", match={"x": 1})]
     )
-    def test_mistakes_are_refused(self, simulator: Simulator, wrong: dict[str, Any]) -> None:
+    def test_problems_are_refused(self, simulator: Simulator, wrong: dict[str, Any]) -> None:
         with pytest.raises(ValueError):
             simulator.control("POST", "faults", wrong)
 
@@ -189,15 +189,17 @@ class TestJournal:
         assert simulator.token not in json.dumps(entry)
 
     def test_secrets_are_taken_out(self, api: Api, simulator: Simulator) -> None:
-        api.post("/magic/ipsec_tunnels", {"name": "x", "psk": "hush", "bgp": {"customer_asn": 1, "md5_key": "hush"}})
-        api.post("/magic/ipsec_tunnels/psk", {"psks": [{"id": "0" * 32, "psk": "hush"}]})
-        api.post("/pcaps/ownership", {"destination_conf": "r2://b?access-key-id=hush&secret-access-key=hush&x=1"})
-        body = {"bucket": "b", "vendor": "r2", "secret": {"accessKeyId": "hush", "secretAccessKey": "hush"}}
+        api.post(
+            "/magic/ipsec_tunnels", {"name": "x", "psk": "canary", "bgp": {"customer_asn": 1, "md5_key": "canary"}}
+        )
+        api.post("/magic/ipsec_tunnels/psk", {"psks": [{"id": "0" * 32, "psk": "canary"}]})
+        api.post("/pcaps/ownership", {"destination_conf": "r2://b?access-key-id=canary&secret-access-key=canary&x=1"})
+        body = {"bucket": "b", "vendor": "r2", "secret": {"accessKeyId": "canary", "secretAccessKey": "canary"}}
         api.put("/slurper/target/connectivity-precheck", body)
-        api.post(SITES, b'{"psk": "hush"')
+        api.post(SITES, b'{"psk": "canary"')
         text = json.dumps(simulator.journal())
         assert len(simulator.journal()) == 5
-        assert "hush" not in text
+        assert "canary" not in text
         assert text.count("REDACTED") == 7
 
     def test_clearing(self, api: Api, simulator: Simulator) -> None:
@@ -241,7 +243,7 @@ class TestControl:
             ("POST", "faults", b"{"),
         ],
     )
-    def test_mistakes_are_explained(self, api: Api, method: str, name: str, body: Any) -> None:
+    def test_problems_are_explained(self, api: Api, method: str, name: str, body: Any) -> None:
         answer = api.send(method, f"/_simulator/{name}", body)
         assert answer.status in (400, 404)
         assert answer.json["error"]
@@ -455,7 +457,7 @@ class TestCommandLine:
             (["--seed", "no-such-file"], "no-such-file"),
         ],
     )
-    def test_mistakes(self, tmp_path: Path, arguments: list[str], says: str) -> None:
+    def test_problems(self, tmp_path: Path, arguments: list[str], says: str) -> None:
         process, lines = self.start(tmp_path, *arguments)
         assert process.wait(5) == 1
         assert says in lines[0]
