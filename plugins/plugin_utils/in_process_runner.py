@@ -113,7 +113,7 @@ class OperationAction(ActionBase):
             result: dict[str, Any] = {"failed": True, "msg": checked.errors.msg}
         else:
             workspace = _Loop.workspace_for(
-                (self._task._uuid, task_vars.get("inventory_hostname")), self._must_read_afresh()
+                (self._task._uuid, task_vars.get("inventory_hostname")), self._must_read_again()
             )
             workspace.hidden = hidden
             run = Run(params, self._task.check_mode, self._task.diff, workspace, problems)
@@ -129,7 +129,7 @@ class OperationAction(ActionBase):
         kept = {name: value for name, value in result.items() if value is None or isinstance(value, bool)}
         return {**remove_values(result, _occurring(hidden, result)), **kept}
 
-    def _must_read_afresh(self) -> bool:
+    def _must_read_again(self) -> bool:
         """A task that repeats, or pauses between its items, must see what changed since."""
         loop_control = self._task.loop_control
         return bool(self._task.until or self._task.retries or (loop_control and loop_control.pause))

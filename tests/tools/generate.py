@@ -1,7 +1,8 @@
 # Copyright (c) 2026, the netops.cloudflare contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write what follows from other files: kinds, action plugins, the action group, the role's variables, error docs.
+"""Write what follows from other files: kinds, action plugins, the action group, the role's variables,
+error docs, messages.
 
 Each is a function from the files of the repository to a text, so that a test can compare it with the file.
 """
@@ -13,6 +14,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import messages
 from error_docs import with_error_docs
 
 HEADER = """\
@@ -130,6 +132,7 @@ def files(root: Path) -> dict[Path, str]:
     """Every file that is written, with its text."""
     found = {
         root / "plugins" / "module_utils" / "kinds" / "all.py": kinds(root),
+        root / messages.PAGE: messages.page(root),
         root / "meta" / "runtime.yml": action_group(root),
         root / "roles" / "site_onboarding" / "meta" / "argument_specs.yml": role_variables(root),
     }

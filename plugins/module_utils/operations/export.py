@@ -91,7 +91,7 @@ class Exporter:
         items = []
         for item in self._account.listing(kind, parent_id):
             if self._network.is_of_appliance(kind, item):
-                self.skipped.append(f"{kind.name_of(item)} is managed by a connector; skipped; skipped")
+                self.skipped.append(f"{kind.name_of(item)} is managed by a connector; skipped")
             elif not (kind.read_only_reason and kind.read_only_reason(item)):
                 items.append(item)
         return sorted(self._described(kind, parent_id, items), key=lambda item: [str(v) for v in item.values()])

@@ -130,7 +130,7 @@ def test_a_token_wins_over_email_and_key(make: Make, wire: Wire) -> None:
 
 def test_no_netrc_replaces_the_token(make: Make, wire: Wire, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     netrc = tmp_path / "netrc"
-    netrc.write_text("machine 127.0.0.1 login somebody password else\n")
+    netrc.write_text("machine 127.0.0.1 login user password other\n")
     monkeypatch.setenv("NETRC", str(netrc))
     make().request("GET", *LIST)
     assert wire.seen[0].headers["authorization"] == f"Bearer {TOKEN}"
@@ -584,7 +584,7 @@ def test_ten_thousand_objects_are_not_too_large(wire: Wire) -> None:
     assert len(Client(settings).request("GET", *LIST).result) == 10_000
 
 
-def test_somebody_who_watches_is_told_about_waits(make: Make, wire: Wire) -> None:
+def test_a_watcher_is_told_about_waits(make: Make, wire: Wire) -> None:
     told: list[tuple[float, str]] = []
     wire.script = [refused(503, 1, "busy"), refused(429, 971, "slow down", Retry_After="30"), ok([])]
     make(on_wait=lambda seconds, why: told.append((seconds, why))).request("GET", *LIST)
@@ -633,7 +633,7 @@ def test_an_answer_overtaken_by_others_does_not_give_requests_back(clock: Clock)
     assert pacer.delay() == 31.0
 
 
-def test_a_new_window_starts_afresh(clock: Clock) -> None:
+def test_a_new_window_starts_again(clock: Clock) -> None:
     pacer = Pacer(clock)
     pacer.note('"default";r=0;t=10')
     clock.time += 11

@@ -147,7 +147,7 @@ def test_what_was_exported_changes_nothing_where_it_came_from(first: Simulator, 
 
 
 @pytest.mark.parametrize("defaults", ["include", "omit"])
-def test_an_account_is_built_anew_from_an_export(first: Simulator, second: Simulator, defaults: str) -> None:
+def test_an_account_is_built_again_from_an_export(first: Simulator, second: Simulator, defaults: str) -> None:
     run(first, OPERATION, **NETWORK)
     document = export(first, defaults=defaults)
     run(second, OPERATION, **document)

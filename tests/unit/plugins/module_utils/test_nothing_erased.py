@@ -199,7 +199,7 @@ def test_fields_that_nobody_knows_survive_a_bulk_update(sim: Simulator, kind: st
     assert [there(sim, kind, object_id) for object_id in ids] == before
 
 
-def test_an_object_made_anew_takes_them_along(sim: Simulator) -> None:
+def test_a_replaced_object_keeps_them(sim: Simulator) -> None:
     gre = manage(KINDS["gre_tunnels"])
     options = {**SAMPLES["gre_tunnels"].base, "bgp": {"customer_asn": 65001}}
     assert run(sim, gre, options)["changed"]

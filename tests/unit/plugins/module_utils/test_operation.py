@@ -435,7 +435,7 @@ def test_what_was_read_can_be_forgotten() -> None:
     assert listings._kept == {}
 
 
-def test_waits_are_told_to_whoever_watches() -> None:
+def test_waits_are_told_to_a_watcher() -> None:
     told: list[str] = []
     client, _listings = Workspace(told.append).open(settings_of(), False)
     assert client.on_wait is not None

@@ -77,7 +77,7 @@ def test_what_differs_is_updated_under_its_id(account: Account) -> None:
     assert (outcome.plan.op, outcome.item["id"], outcome.item["description"]) == ("update", "id1", "new")
 
 
-def test_what_shall_go_is_deleted_and_returned(account: Account) -> None:
+def test_an_absent_entry_is_deleted_and_returned(account: Account) -> None:
     tunnel(account)
     outcome = run(account, GRE, {"name": "ams-gre-1"}, absent=True)
     assert account.log == [("GET", *GRE.path), ("DELETE", *GRE.path, "id1"), ("GET", *GRE.path)]

@@ -5,17 +5,17 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-name: network_from_yaml
+name: from_network_yaml
 short_description: A network document from its YAML
 version_added: 1.0.0
 author: The netops.cloudflare contributors (@netops-cloudflare)
 description:
-  - Reads what P(netops.cloudflare.network_yaml#filter) has written, or a person in its place.
+  - Reads what P(netops.cloudflare.to_network_yaml#filter) has written, or a hand-written document.
   - >-
     It differs from C(ansible.builtin.from_yaml) in that the tag C(!unsafe) is known to it with every
     ansible-core, and that a problem is told by its place only, without the text around it, where a key may stand.
 seealso:
-  - plugin: netops.cloudflare.network_yaml
+  - plugin: netops.cloudflare.to_network_yaml
     plugin_type: filter
 options:
   _input:
@@ -27,7 +27,7 @@ options:
 EXAMPLES = r"""
 - name: How many sites a document has
   ansible.builtin.debug:
-    msg: "{{ (lookup('ansible.builtin.file', 'network.yml') | netops.cloudflare.network_from_yaml).sites | length }}"
+    msg: "{{ (lookup('ansible.builtin.file', 'network.yml') | netops.cloudflare.from_network_yaml).sites | length }}"
 """
 
 RETURN = r"""
@@ -49,7 +49,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 _Loader.add_constructor("!unsafe", _Loader.construct_scalar)
 
 
-def network_from_yaml(text: str) -> Any:
+def from_network_yaml(text: str) -> Any:
     try:
         return _Loader(str.__str__(text)).get_single_data()
     except yaml.MarkedYAMLError as wrong:
@@ -62,4 +62,4 @@ def network_from_yaml(text: str) -> Any:
 
 class FilterModule:
     def filters(self) -> dict[str, Any]:
-        return {"network_from_yaml": network_from_yaml}
+        return {"from_network_yaml": from_network_yaml}

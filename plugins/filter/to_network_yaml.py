@@ -5,20 +5,20 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-name: network_yaml
-short_description: A network document as YAML for people
+name: to_network_yaml
+short_description: Writes a network document as readable YAML
 version_added: 1.0.0
 author: The netops.cloudflare contributors (@netops-cloudflare)
 description:
   - >-
-    Writes the document that M(netops.cloudflare.magic_network_info) returns as a person would have written it: the
+    Writes the document that M(netops.cloudflare.magic_network_info) returns in the style of a hand-written file: the
     keys in their order, lists indented below their names, an empty line between the kinds and between the sites.
   - >-
     Names and descriptions can hold anything that a user of the account wrote. What looks like a template is marked
     as C(!unsafe), so that Ansible takes it for text also where the document becomes a file of variables; control
-    characters are escaped. P(netops.cloudflare.network_from_yaml#filter) reads it back as it was.
+    characters are escaped. P(netops.cloudflare.from_network_yaml#filter) reads it back as it was.
 seealso:
-  - plugin: netops.cloudflare.network_from_yaml
+  - plugin: netops.cloudflare.from_network_yaml
     plugin_type: filter
 options:
   _input:
@@ -30,7 +30,7 @@ options:
 EXAMPLES = r"""
 - name: A document
   ansible.builtin.debug:
-    msg: "{{ {'sites': [{'name': 'ams-01', 'wans': [{'name': 'isp-a'}]}]} | netops.cloudflare.network_yaml }}"
+    msg: "{{ {'sites': [{'name': 'ams-01', 'wans': [{'name': 'isp-a'}]}]} | netops.cloudflare.to_network_yaml }}"
 """
 
 RETURN = r"""
@@ -81,7 +81,7 @@ def _plain(value: Any) -> Any:
     return str.__str__(value) if isinstance(value, str) else value
 
 
-def network_yaml(document: Mapping[str, Any]) -> str:
+def to_network_yaml(document: Mapping[str, Any]) -> str:
     sections = []
     for kind, items in _plain(document).items():
         entries = [_dump({kind: [item]}).partition("\n")[2] for item in items]
@@ -96,4 +96,4 @@ def _dump(value: Any) -> str:
 
 class FilterModule:
     def filters(self) -> dict[str, Any]:
-        return {"network_yaml": network_yaml}
+        return {"to_network_yaml": to_network_yaml}

@@ -13,8 +13,8 @@ import pytest
 import yaml
 from ansible.errors import AnsibleFilterError
 from ansible.parsing.dataloader import DataLoader
-from ansible_collections.netops.cloudflare.plugins.filter.network_from_yaml import network_from_yaml
-from ansible_collections.netops.cloudflare.plugins.filter.network_yaml import network_yaml
+from ansible_collections.netops.cloudflare.plugins.filter.from_network_yaml import from_network_yaml
+from ansible_collections.netops.cloudflare.plugins.filter.to_network_yaml import to_network_yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,8 +78,8 @@ documents = st.dictionaries(
 @settings(max_examples=3000 if FULL else 100, deadline=None, database=None, derandomize=not FULL)
 @given(documents)
 def test_what_is_written_is_read(document: dict[str, Any]) -> None:
-    written = network_yaml(document)
-    assert network_from_yaml(written) == document
+    written = to_network_yaml(document)
+    assert from_network_yaml(written) == document
     assert written.replace("\n", "").isprintable()
     written.encode()
 
@@ -89,15 +89,15 @@ def names(document: dict[str, Any]) -> list[str]:
 
 
 def test_each_trick_on_its_own() -> None:
-    written = network_yaml({"sites": [{"name": trick} for trick in TRICKS]})
-    assert names(network_from_yaml(written)) == TRICKS
+    written = to_network_yaml({"sites": [{"name": trick} for trick in TRICKS]})
+    assert names(from_network_yaml(written)) == TRICKS
 
 
 def test_a_file_of_variables_holds_no_template(tmp_path: Any) -> None:
     """Ansible's own loader takes for text what the document marks, whatever makes variables of it."""
     marked = [trick for trick in TRICKS if "{{" in trick or "{%" in trick or "{#" in trick]
     path = tmp_path / "vars.yml"
-    path.write_text(network_yaml({"sites": [{"name": trick} for trick in [*marked, "plain"]]}))
+    path.write_text(to_network_yaml({"sites": [{"name": trick} for trick in [*marked, "plain"]]}))
     loader = DataLoader()
     since = "trusted_as_template" in inspect.signature(loader.load_from_file).parameters  # ansible-core 2.19
     loaded = names(loader.load_from_file(str(path), **({"trusted_as_template": True} if since else {})))
@@ -116,17 +116,17 @@ def trusted(value: str) -> bool:
 
 
 def test_half_a_character_is_replaced() -> None:
-    assert names(network_from_yaml(network_yaml({"sites": [{"name": "a\ud800b \udfff\x07"}]}))) == [
+    assert names(from_network_yaml(to_network_yaml({"sites": [{"name": "a\ud800b \udfff\x07"}]}))) == [
         "a\ufffdb \ufffd\x07"
     ]
 
 
 def test_text_of_other_alphabets_stays_readable() -> None:
-    assert "name: Zürich 東京" in network_yaml({"sites": [{"name": "Zürich 東京"}]})
+    assert "name: Zürich 東京" in to_network_yaml({"sites": [{"name": "Zürich 東京"}]})
 
 
 def test_a_date_that_a_person_wrote_is_a_date() -> None:
-    assert str(network_from_yaml("sites: [{name: x, on: 2026-12-24}]")["sites"][0][True]) == "2026-12-24"
+    assert str(from_network_yaml("sites: [{name: x, on: 2026-12-24}]")["sites"][0][True]) == "2026-12-24"
 
 
 @pytest.mark.parametrize(
@@ -134,21 +134,21 @@ def test_a_date_that_a_person_wrote_is_a_date() -> None:
 )
 def test_a_problem_is_told_without_what_stands_there(wrong: str) -> None:
     with pytest.raises(AnsibleFilterError, match="not valid YAML") as refused:
-        network_from_yaml(wrong)
+        from_network_yaml(wrong)
     assert "canary" not in str(refused.value)
 
 
 def test_nothing_but_data_is_made_of_it() -> None:
     with pytest.raises(AnsibleFilterError, match="could not determine a constructor"):
-        network_from_yaml("x: !!python/object/apply:os.system ['true']")
+        from_network_yaml("x: !!python/object/apply:os.system ['true']")
 
 
 def test_the_document_for_people_is_what_it_was(tmp_path: Any) -> None:
     """A tag is there only where it is needed."""
-    assert network_yaml({"sites": [{"name": "ams", "description": "a: b"}]}) == (
+    assert to_network_yaml({"sites": [{"name": "ams", "description": "a: b"}]}) == (
         "---\nsites:\n  - name: ams\n    description: 'a: b'\n"
     )
-    assert yaml.safe_load(network_yaml({"sites": [{"name": "%"}]})) == {"sites": [{"name": "%"}]}
+    assert yaml.safe_load(to_network_yaml({"sites": [{"name": "%"}]})) == {"sites": [{"name": "%"}]}
 
 
 def test_a_document_reads_as_if_a_person_had_written_it() -> None:
@@ -159,7 +159,7 @@ def test_a_document_reads_as_if_a_person_had_written_it() -> None:
             {"name": "zürich"},
         ],
     }
-    text = network_yaml(network)
+    text = to_network_yaml(network)
     assert yaml.safe_load(text) == network
     assert text == (
         "---\n"
@@ -179,4 +179,4 @@ def test_a_document_reads_as_if_a_person_had_written_it() -> None:
         "\n"
         "  - name: zürich\n"
     )
-    assert network_yaml({}) == "---\n{}\n"
+    assert to_network_yaml({}) == "---\n{}\n"
