@@ -63,11 +63,10 @@ def python(source: str) -> Iterator[str]:
 def _silent(tree: ast.Module) -> Iterator[ast.AST]:
     """What is no message: docstrings and other bare strings, documentation, annotations, patterns."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            yield node.value
-        elif isinstance(node, ast.Assign) and {"DOCUMENTATION", "EXAMPLES", "RETURN"} & {
-            getattr(target, "id", "") for target in node.targets
-        }:
+        if (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) or (
+            isinstance(node, ast.Assign)
+            and {"DOCUMENTATION", "EXAMPLES", "RETURN"} & {getattr(target, "id", "") for target in node.targets}
+        ):
             yield node.value
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile":
             yield from ast.walk(node)
