@@ -6,13 +6,16 @@ RUN = $(PYTHON) tests/tools/run.py
 WITH_CORE = $(if $(CORE),--core $(CORE))
 
 .DEFAULT_GOAL := help
-.PHONY: help test demo lint unit reliability sanity integration package docs audit bench simulator generate clean
+.PHONY: help test test-all demo lint unit reliability sanity integration package docs audit bench simulator generate clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf 'make %-12s %s\n' "$$t" "$$d"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf 'make %-12s %s\n' "$$t" "$$d"; done
 
 test: ## everything that must pass before a merge, lowest and newest ansible-core (JOBS=1: lanes one by one)
 	@$(RUN) test
+
+test-all: ## the same, and units and integration on every ansible-core between them (about an hour on two cores)
+	@$(RUN) test-all
 
 demo: ## onboard three sites on a simulated account: check, apply, drift, repair
 	@$(RUN) demo $(WITH_CORE) -- $(ARGS)

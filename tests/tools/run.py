@@ -95,7 +95,7 @@ def jobs_for(what: str, args: argparse.Namespace) -> tuple[list[Job], list[str]]
         "sanity": per_core("sanity", lanes.sanity, both, args.args),
         "integration": per_core("integration", lanes.integration, both, args.args),
     }
-    if what != "test":
+    if what not in ("test", "test-all"):
         return single[what], gaps if what in ("sanity", "integration") and not args.core else []
     # The longest first, so that the workers end together. Of what every ansible-core is told in the same words, the
     # newest has its say alone: pylint, and the contract with the API.
@@ -108,6 +108,10 @@ def jobs_for(what: str, args: argparse.Namespace) -> tuple[list[Job], list[str]]
     order += [*single["package"], *single["lint"]]
     order += per_core("reliability", lanes.reliability, [newest], [])
     order += single["docs"]
+    if what == "test-all":
+        between = [one_core(core) for core in CORES if core not in (lowest[0], newest[0]) and python_for(core)]
+        order += per_core("integration", lanes.integration, between, [])
+        order += per_core("unit", lanes.unit, between, ["tests/unit"])
     return order, gaps
 
 
@@ -176,7 +180,7 @@ def become(venv: Path, command: list[str], **extra: str) -> None:
 
 
 def main() -> int:
-    lane_names = ("test", "lint", "package", "docs", "unit", "reliability", "sanity", "integration")
+    lane_names = ("test", "test-all", "lint", "package", "docs", "unit", "reliability", "sanity", "integration")
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("what", choices=[*lane_names, "demo", "simulator", "bench", "audit", "generate", "clean"])
     parser.add_argument("--core", default="", help="one ansible-core minor instead of lowest and newest")
