@@ -300,8 +300,8 @@ def page(used: dict[str, set[str]]) -> str:
     lines = [
         ".. _ansible_collections.netops.cloudflare.docsite.coverage:",
         "",
-        "What of the API is covered",
-        "==========================",
+        "API coverage",
+        "============",
         "",
         f"The API reference describes {len(documented)} operations. Modules use {count} of them; beside the others",
         "stands why not. The simulator implements all. A test drives every module against it, and fails when this",

@@ -55,8 +55,8 @@ def page(told: dict[str, str]) -> str:
     lines = [
         ".. _ansible_collections.netops.cloudflare.docsite.permissions:",
         "",
-        "What a token has to be allowed",
-        "==============================",
+        "API token permissions",
+        "=====================",
         "",
         "Give each token the least that does its job: reports with the info modules need Read; a nightly check of",
         "tunnels and routes in check mode needs Write, since the API validates the very requests of a real run. All",

@@ -23,6 +23,15 @@ from ansible_collections.netops.cloudflare.plugins.module_utils.operations.opera
 from ansible_collections.netops.cloudflare.tests.contract.watch import WATCH
 
 
+def not_plain(value: Any, place: str = "") -> list[str]:
+    """Where a result holds anything but what JSON has: a worker of Ansible cannot hand that on."""
+    if type(value) is dict:
+        return [found for key, item in value.items() for found in not_plain(item, f"{place}/{key}")]
+    if type(value) is list:
+        return [found for number, item in enumerate(value) for found in not_plain(item, f"{place}/{number}")]
+    return [] if type(value) in (str, int, float, bool, type(None)) else [f"{place}: {type(value).__name__}"]
+
+
 def prepared(operation: Operation, args: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
     """The options of a task as a runner hands them to its operation, and what is wrong with the others."""
     values, problems = operation.validate(copy.deepcopy(dict(args)))

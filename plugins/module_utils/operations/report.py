@@ -142,4 +142,4 @@ def diff_of(acted: Sequence[Entry]) -> dict[str, Any]:
 def _shown(entry: Entry, values: Item) -> Item:
     """In a diff: of an update only what differs, so that a fleet's diff stays readable."""
     changes = entry.plan.changes if entry.plan else ()
-    return {name: value for name, value in values.items() if name in changes} if entry.op == "update" else dict(values)
+    return {name: as_text(value) for name, value in values.items() if entry.op != "update" or name in changes}

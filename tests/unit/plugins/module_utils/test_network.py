@@ -26,7 +26,7 @@ from ansible_collections.netops.cloudflare.plugins.module_utils.operations.netwo
 from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation, execute
 from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Run, Workspace
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
-from ansible_collections.netops.cloudflare.tests.unit.support import prepared
+from ansible_collections.netops.cloudflare.tests.unit.support import not_plain, prepared
 
 Document = dict[str, Any]
 CANARY = "canary-psk-31f7"
@@ -65,6 +65,7 @@ def go(sim: Simulator, check: bool = False, **params: Any) -> Document:
     result = run(sim, OPERATION, params, check=check)
     assert result.get("error", {}).get("kind") != "bug", result["msg"]
     assert CANARY not in json.dumps(result)
+    assert not_plain(result) == []
     result["requests"] = Counter(entry["method"] for entry in sim.journal())
     return result
 

@@ -17,7 +17,7 @@ from ansible_collections.netops.cloudflare.plugins.module_utils.operations.onboa
 from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation, execute
 from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Run, Workspace
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
-from ansible_collections.netops.cloudflare.tests.unit.support import prepared
+from ansible_collections.netops.cloudflare.tests.unit.support import not_plain, prepared
 
 Values = dict[str, Any]
 PSK, MD5 = "canary-psk-5e21", "canary-md5-90fb"
@@ -44,6 +44,7 @@ def run(sim: Simulator, operation: Operation, params: Values, check: bool) -> Va
     given, problems = prepared(operation, {**auth, **params})
     result = execute(operation, Run(given, check, True, Workspace(), problems))
     assert result.get("error", {}).get("kind") != "bug", result["msg"]
+    assert not_plain(result) == []
     for secret in (PSK, MD5):
         assert secret not in json.dumps(result)
     result["requests"] = Counter(entry["method"] for entry in sim.journal())

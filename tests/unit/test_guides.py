@@ -1,0 +1,118 @@
+# Copyright (c) 2026, the netops.cloudflare contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run each guide from top to bottom on a simulated account: its files, its playbooks, its commands."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from ansible_collections.netops.cloudflare.plugins.plugin_utils import simulator as package
+from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
+
+ROOT = Path(__file__).resolve().parents[2]
+COLLECTIONS = Path(package.__file__).parents[6]
+BLOCK = re.compile(
+    r"^(?P<indent> *)\.\. code-block:: (?P<form>\S+)\n\n(?P<text>(?:(?P=indent) +.*\n|\n)+)", re.MULTILINE
+)
+FILE = re.compile(r"# (?P<path>[\w/.-]+\.yml)\n")
+# The guides that are tasks of a user, and what the account has before: nothing, or the sites of the example.
+GUIDES = {
+    "guide_onboarding": False,
+    "guide_many_sites": False,
+    "guide_adopt": True,
+    "guide_terraform": True,
+    "guide_drift": True,
+    "guide_simulator": False,
+    "guide_how_it_works": False,
+}
+# Commands of other programs, which no test runs.
+OTHERS = ("make simulator", "terraform")
+# What these commands are to find.
+FAILING = ("undescribed_objects",)
+PLAY = """\
+- hosts: localhost
+  gather_facts: false
+  tasks:
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder as a user has it: the sites of the example, with an inventory that is called sites.yml."""
+    example = ROOT / "playbooks" / "example"
+    shutil.copytree(example / "host_vars", tmp_path / "host_vars")
+    shutil.copy(example / "inventory.yml", tmp_path / "sites.yml")
+    return tmp_path
+
+
+def run(place: Path, simulator: Simulator, arguments: list[str]) -> tuple[int, str]:
+    """The exit code and the output of ``ansible-playbook``."""
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("ansible-playbook")), *arguments],
+        cwd=place,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(place),
+            "LC_ALL": "C.UTF-8",
+            "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
+            "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_LOCALHOST_WARNING": "0",
+            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
+            **simulator.env,
+        },
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def steps(place: Path, text: str) -> Iterator[list[str]]:
+    """Write the files of a guide where it shows them, and yield the arguments of each run of ansible-playbook."""
+    for number, block in enumerate(BLOCK.finditer(text)):
+        shown = textwrap.dedent(block["text"])
+        if file := FILE.match(shown):
+            path = place / file["path"]
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(shown, encoding="utf-8")
+        elif block["form"].startswith("yaml") and shown.startswith("- name:"):
+            if "\n  hosts:" not in shown:
+                shown = PLAY + textwrap.indent(shown, "    ")
+            (place / f"play-{number}.yml").write_text(shown, encoding="utf-8")
+            yield [f"play-{number}.yml", "-i", "sites.yml"]
+        elif block["form"] == "console":
+            for line in re.findall(r"^\$ (.*)$", shown, re.MULTILINE):
+                command = shlex.split(line)
+                assert command[0] == "ansible-playbook" or line.startswith(OTHERS), line
+                if command[0] == "ansible-playbook":
+                    yield command[1:]
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_commands_of_a_guide_work(place: Path, guide: str) -> None:
+    with Simulator() as simulator:
+        if GUIDES[guide]:
+            code, output = run(place, simulator, ["netops.cloudflare.site", "-i", "sites.yml"])
+            assert code == 0, output[-3000:]
+        text = (ROOT / "docs" / "docsite" / "rst" / f"{guide}.rst").read_text(encoding="utf-8")
+        ran = 0
+        for arguments in steps(place, text):
+            code, output = run(place, simulator, arguments)
+            failing = any(word in argument for argument in arguments for word in FAILING)
+            assert bool(code) == failing, f"{arguments}\n{output[-3000:]}"
+            ran += 1
+        assert ran
