@@ -6,7 +6,7 @@ RUN = $(PYTHON) tests/tools/run.py
 WITH_CORE = $(if $(CORE),--core $(CORE))
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-all demo lint unit reliability sanity integration package docs audit bench simulator generate clean
+.PHONY: help test test-all demo picture lint unit reliability sanity integration package docs audit bench simulator generate clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf 'make %-12s %s\n' "$$t" "$$d"; done
@@ -19,6 +19,9 @@ test-all: ## the same, and units and integration on every ansible-core between t
 
 demo: ## onboard three sites on a simulated account: check, apply, drift, repair
 	@$(RUN) demo $(WITH_CORE) -- $(ARGS)
+
+picture: ## docs/demo.svg, the README's picture of the demo
+	@$(RUN) picture $(WITH_CORE)
 
 lint: ## ruff, mypy, yamllint, ansible-lint, a scan for secrets, the documentation's and the changelog's own linters
 	@$(RUN) lint

@@ -266,6 +266,12 @@ def bench_venv(core: str, python: Version) -> Path:
     return make_venv("bench", python, desired, [f"ansible-core~={core}.0"])
 
 
+def picture_venv(core: str, python: Version) -> Path:
+    """The same as the demo's, and what draws a terminal."""
+    desired = [ROOT / "meta" / "ee-requirements.txt", REQUIREMENTS / "picture.txt"]
+    return make_venv("picture", python, desired, [f"ansible-core~={core}.0"])
+
+
 # --- docs --------------------------------------------------------------------------------------------------------
 
 

@@ -182,7 +182,9 @@ def become(venv: Path, command: list[str], **extra: str) -> None:
 def main() -> int:
     lane_names = ("test", "test-all", "lint", "package", "docs", "unit", "reliability", "sanity", "integration")
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("what", choices=[*lane_names, "demo", "simulator", "bench", "audit", "generate", "clean"])
+    parser.add_argument(
+        "what", choices=[*lane_names, "demo", "picture", "simulator", "bench", "audit", "generate", "clean"]
+    )
     parser.add_argument("--core", default="", help="one ansible-core minor instead of lowest and newest")
     parser.add_argument(
         "--jobs", type=int, default=int(os.environ.get("JOBS") or (os.cpu_count() or 2) + 1), help="lanes at a time"
@@ -204,9 +206,12 @@ def main() -> int:
     core = one_core(args.core) if args.core else cores()[1]
     if args.what == "audit":
         return audit(*core)
-    if args.what == "demo":
+    if args.what in ("demo", "picture"):
         # It is about localhost and needs no inventory, which Ansible remarks upon.
         calm = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
+        calm |= {"ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml", "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "false"}
+        if args.what == "picture":
+            become(lanes.picture_venv(*core), ["python", "tests/tools/picture.py"], ANSIBLE_FORCE_COLOR="true", **calm)
         become(lanes.demo_venv(*core), ["ansible-playbook", "netops.cloudflare.demo", *args.args], **calm)
     elif args.what == "simulator":
         become(lanes.demo_venv(*core), ["python", "plugins/plugin_utils/simulator", *args.args])

@@ -17,10 +17,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from ansible_collections.netops.cloudflare.plugins.plugin_utils import simulator as package
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
+REPOSITORY = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["repository"]
 COLLECTIONS = Path(package.__file__).parents[6]
 BLOCK = re.compile(
     r"^(?P<indent> *)\.\. code-block:: (?P<form>\S+)\n\n(?P<text>(?:(?P=indent) +.*\n|\n)+)", re.MULTILINE
@@ -116,3 +118,38 @@ def test_the_commands_of_a_guide_work(place: Path, guide: str) -> None:
             assert bool(code) == failing, f"{arguments}\n{output[-3000:]}"
             ran += 1
         assert ran
+
+
+def test_the_first_site_of_the_readme_works(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = text.split("\n### Onboard a site\n")[1].split("\n### ")[0]
+    inventory, variables = (textwrap.dedent(block) for block in re.findall(r"```yaml\n(.*?)```", section, re.DOTALL))
+    (tmp_path / "sites.yml").write_text(inventory, encoding="utf-8")
+    (tmp_path / "host_vars").mkdir()
+    (tmp_path / "host_vars" / "lis-branch.yml").write_text(variables, encoding="utf-8")
+    commands = re.findall(r"^ *ansible-playbook (.*?)(?: +#.*)?$", section, re.MULTILINE)
+    assert len(commands) == 3
+    with Simulator() as simulator:
+        outputs = []
+        for command in commands:
+            key = "vault_lis_branch_psk=not-a-secret-key-of-the-readme"
+            code, output = run(tmp_path, simulator, [*shlex.split(command), "-e", key])
+            assert code == 0, output[-3000:]
+            assert "not-a-secret-key" not in output
+            outputs.append(output)
+    assert ["changed=1" in output for output in outputs] == [True, True, False]
+
+
+def test_the_readme_has_the_sections_that_galaxy_asks_for_and_absolute_links() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    for heading in ("Description", "Requirements", "Installation", "Use cases", "Testing", "Support", "License"):
+        assert heading in headings
+    assert {"Release notes", "Related information", "Code of conduct"} <= set(headings)
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
+    ours = [link.split("/main/")[1] for link in links if link.startswith(REPOSITORY)]
+    assert ours
+    assert [path for path in ours if not (ROOT / path).exists()] == []
+    anchors = {"#" + heading.lower().replace(" ", "-") for heading in headings}
+    assert {link for link in links if link.startswith("#")} <= anchors
