@@ -66,6 +66,7 @@ def run(place: Path, simulator: Simulator, arguments: list[str]) -> tuple[int, s
         env={
             "PATH": os.environ["PATH"],
             "HOME": str(place),
+            "PWD": str(place),  # as a shell sets it: where the paths of export and apply start
             "LC_ALL": "C.UTF-8",
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
             "ANSIBLE_NOCOLOR": "1",
