@@ -28,7 +28,8 @@ BLOCK = re.compile(
     r"^(?P<indent> *)\.\. code-block:: (?P<form>\S+)\n\n(?P<text>(?:(?P=indent) +.*\n|\n)+)", re.MULTILINE
 )
 FILE = re.compile(r"# (?P<path>[\w/.-]+\.yml)\n")
-# The guides that are tasks of a user, and what the account has before: nothing, or the sites of the example.
+# The guides that are tasks of a user, and what the account has before: nothing, or the sites
+# of the example and network.yml, its export.
 GUIDES = {
     "guide_onboarding": False,
     "guide_many_sites": False,
@@ -109,8 +110,9 @@ def steps(place: Path, text: str) -> Iterator[list[str]]:
 def test_the_commands_of_a_guide_work(place: Path, guide: str) -> None:
     with Simulator() as simulator:
         if GUIDES[guide]:
-            code, output = run(place, simulator, ["netops.cloudflare.site", "-i", "sites.yml"])
-            assert code == 0, output[-3000:]
+            for command in (["site", "-i", "sites.yml"], ["export", "-e", "export_path=network.yml"]):
+                code, output = run(place, simulator, [f"netops.cloudflare.{command[0]}", *command[1:]])
+                assert code == 0, output[-3000:]
         text = (ROOT / "docs" / "docsite" / "rst" / f"{guide}.rst").read_text(encoding="utf-8")
         ran = 0
         for arguments in steps(place, text):
