@@ -38,7 +38,7 @@ sanity: ## ansible-test sanity (CORE=2.21, ARGS="plugins/modules/magic_site.py" 
 integration: ## integration targets against the simulator, both runners (CORE=2.21, TARGET="crud")
 	@$(RUN) integration $(WITH_CORE) -- $(TARGET) $(ARGS)
 
-package: ## build the tarball, judge it as Galaxy does, install it into an empty path
+package: ## build the tarball, check it as Galaxy does, install it into an empty path
 	@$(RUN) package
 
 docs: ## the documentation site, in .build/docs/site

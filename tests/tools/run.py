@@ -97,8 +97,8 @@ def jobs_for(what: str, args: argparse.Namespace) -> tuple[list[Job], list[str]]
     }
     if what not in ("test", "test-all"):
         return single[what], gaps if what in ("sanity", "integration") and not args.core else []
-    # The longest first, so that the workers end together. Of what every ansible-core is told in the same words, the
-    # newest has its say alone: pylint, and the contract with the API.
+    # The longest first, so that the workers end together. What does not depend on ansible-core runs on the newest
+    # only: pylint, and the contract with the API.
     ours = ["--python", dotted(lowest[1]), "--skip-test", "pylint"]
     order = per_core("sanity", lanes.sanity, [newest], [])
     order += per_core("integration", lanes.integration, [newest, lowest], [])
@@ -207,7 +207,7 @@ def main() -> int:
     if args.what == "audit":
         return audit(*core)
     if args.what in ("demo", "picture"):
-        # It is about localhost and needs no inventory, which Ansible remarks upon.
+        # It is about localhost and needs no inventory, which Ansible warns about.
         calm = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
         calm |= {"ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml", "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "false"}
         if args.what == "picture":
