@@ -25,11 +25,12 @@ from ansible_collections.netops.cloudflare.tests.contract.watch import WATCH
 
 def not_plain(value: Any, place: str = "") -> list[str]:
     """Where a result holds anything but what JSON has: a worker of Ansible cannot hand that on."""
-    if type(value) is dict:
+    exact = type(value)  # a subclass would not do
+    if exact is dict:
         return [found for key, item in value.items() for found in not_plain(item, f"{place}/{key}")]
-    if type(value) is list:
+    if exact is list:
         return [found for number, item in enumerate(value) for found in not_plain(item, f"{place}/{number}")]
-    return [] if type(value) in (str, int, float, bool, type(None)) else [f"{place}: {type(value).__name__}"]
+    return [] if exact in (str, int, float, bool, type(None)) else [f"{place}: {exact.__name__}"]
 
 
 def prepared(operation: Operation, args: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
