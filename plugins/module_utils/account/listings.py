@@ -38,10 +38,14 @@ class Listing(Sequence[Item]):
     def __iter__(self) -> Iterator[Item]:
         return iter(list(self._by_id.values()))
 
+    def get(self, object_id: str) -> Item | None:
+        """The object with an id."""
+        return self._by_id.get(object_id)
+
     def candidates(self, desired: Mapping[str, Any]) -> Sequence[Item]:
         """Those that ``Kind.find`` has to look at for this object."""
         if desired.get("id"):
-            item = self._by_id.get(desired["id"])
+            item = self.get(desired["id"])
             return [] if item is None else [item]
         if not self._kind.identity:
             return self
@@ -126,7 +130,7 @@ class Listings:
 
     def _amend(self, kind: Kind, path: tuple[str, ...], listing: Listing) -> None:
         for object_id, written in self._written.get(path, {}).items():
-            shown = next(iter(listing.candidates({"id": object_id})), None)
+            shown = listing.get(object_id)
             if written.is_shown(kind, shown):
                 written.settled = True
             elif written.after is None:
@@ -181,9 +185,9 @@ class Listings:
 
     def name_of(self, kind: Kind, object_id: str, parent_id: str | None) -> str | None:
         """The name of an object, if its listing was read; asks nobody."""
-        name = kind.names[0]
-        listing = self.known(kind, parent_id if kind.parent else None)
-        return next((item.get(name) for item in listing if item["id"] == object_id), None)
+        listing = self._kept.get(collection(kind, parent_id if kind.parent else None))
+        item = listing.get(object_id) if listing is not None else None
+        return item.get(kind.names[0]) if item else None
 
     def put(self, kind: Kind, parent_id: str | None, item: Item) -> None:
         """An object was written."""

@@ -36,8 +36,12 @@ def cross_check(entries: Sequence[Entry]) -> Iterator[Problem]:
                 invalid("", f"{entry.label} is already in the document, at {seen[key].place_for(entry)}")
             )
         seen.setdefault(key, entry)
-    links = [entry for entry in entries if entry.kind in LINKS and not entry.absent]
-    yield from overlaps((entry.desired, entry.name, entry) for entry in links)
+    yield from overlaps((entry.desired, entry.name, entry) for entry in links_of(entries))
+
+
+def links_of(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield the entries of tunnels and interconnects that stay."""
+    return (entry for entry in entries if entry.kind in LINKS and not entry.absent)
 
 
 def _identity(entry: Entry) -> Any:

@@ -40,9 +40,10 @@ def batches_of(entries: Sequence[Entry], bulk: Collection[Kind]) -> tuple[list[E
 def put_many(account: Account, batch: Sequence[Entry], query: Mapping[str, str] | None = None) -> list[Item]:
     """Update many objects of one kind at once; returns those of them that the answer holds."""
     kind = batch[0].kind
-    items = [{"id": entry.id, **final(entry.plan.body or {})} for entry in batch if entry.plan]
-    answer = account.client.request("PUT", *kind.path, body={kind.bulk: items}, query=query, headers=kind.headers)
-    return [item for item in kind.answered(answer.result) if item["id"] in {entry.id for entry in batch}]
+    items = {entry.id: {"id": entry.id, **final(entry.plan.body or {})} for entry in batch if entry.plan}
+    body = {kind.bulk: list(items.values())}
+    answer = account.client.request("PUT", *kind.path, body=body, query=query, headers=kind.headers)
+    return [item for item in kind.answered(answer.result) if item["id"] in items]
 
 
 def final(value: Any) -> Any:

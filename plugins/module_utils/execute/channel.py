@@ -53,10 +53,7 @@ class Channel:
         except ApiError as refused:
             if refused.status in (401, 403, 429) or refused.status >= 500 or not kind.unverifiable:
                 raise
-            why = kind.unverifiable(
-                decided.after,
-                self.account.listing,
-            )
+            why = kind.unverifiable(decided.after, self.account.listing)
             if why is None:
                 raise
             self.notes.append(why)

@@ -116,7 +116,7 @@ class Kind:
     checks: tuple[Callable[[Mapping[str, Any]], Sequence[Finding]], ...] = ()
     unverifiable: Callable[[Mapping[str, Any], Callable[[Kind], Sequence[Item]]], str | None] | None = None
     bulk: str | None = None
-    read_only_reason: Callable[[Mapping[str, Any]], str | None] | None = None
+    read_only_reason: Callable[[Mapping[str, Any]], str | None] = lambda _item: None
     fixed: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda _item: {}
     shape: Callable[[str, dict[str, Any]], dict[str, Any]] | None = None
     about: str = ""
@@ -279,7 +279,7 @@ class Kind:
         items = [self.view(wire, parent_id, path) for wire in wires]
         for item in () if self.allow_unnamed else items:
             lacking = [name for name in self.identity if not item.get(name)]
-            if lacking and not (self.read_only_reason and self.read_only_reason(item)):
+            if lacking and not self.read_only_reason(item):
                 raise self._unreadable(path, f"{self.title} {item['id']} has no {' and no '.join(lacking)}")
         return items
 

@@ -112,8 +112,6 @@ class Decommission:
         if entry.absent or not chosen:
             return  # what is below it goes with it
         self._account.fetch([(kind, site["id"]) for kind in chosen], self._workers)
-        if APP_CONFIG in chosen:
-            self._account.fetch([(APP, None)], self._workers)
         for kind in chosen:
             for item in self._account.listing(kind, site["id"]):
                 named = {"app": app_name(self.network, item)} if kind is APP_CONFIG else {}

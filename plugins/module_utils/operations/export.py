@@ -92,7 +92,7 @@ class Exporter:
         for item in self._account.listing(kind, parent_id):
             if self._network.is_of_appliance(kind, item):
                 self.skipped.append(f"{kind.name_of(item)} is managed by a connector; skipped")
-            elif not (kind.read_only_reason and kind.read_only_reason(item)):
+            elif not kind.read_only_reason(item):
                 items.append(item)
         return sorted(self._described(kind, parent_id, items), key=lambda item: [str(v) for v in item.values()])
 
@@ -119,7 +119,7 @@ class Exporter:
             return None
         name = kind.names[0]
         listing = self._account.listing(kind, parent_id if kind.parent else None)
-        found = next((item for item in listing.candidates({"id": key})), None)
+        found = listing.get(key)
         if not found or not found.get(name):
             return None
         same = listing.candidates({name: found[name]}) if kind.identity else [found]

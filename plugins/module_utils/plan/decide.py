@@ -59,7 +59,7 @@ def decide(
         if current is None:
             return decided
         _require_verb(kind, "delete", name)
-        if kind.read_only_reason and (why := kind.read_only_reason(current)):
+        if why := kind.read_only_reason(current):
             raise RefusedError(f"{name} cannot be deleted: {why}")
         return replace(decided, op="delete", after={})
     if current is None:
@@ -96,7 +96,7 @@ def decide(
                 for option in immutable_changes
             ]
         )
-    if kind.read_only_reason and (why := kind.read_only_reason(current)):
+    if why := kind.read_only_reason(current):
         raise RefusedError(f"{name} cannot be changed: {why}")
     _refuse(_lacking(kind, {**current, **merged}, name, f"is required, so {name} cannot be changed like this"))
     unseen = {option: value for option, value in desired.items() if kind.fields[option].write_only}

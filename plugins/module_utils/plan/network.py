@@ -8,20 +8,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..account.account import Account
-from ..account.workers import Progress, Workers
+from ..account.workers import Workers
 from ..document.entry import Entry
-from ..kinds.catalogue import LINKS, TUNNELS
+from ..kinds.catalogue import TUNNELS
 from ..kinds.connector import KIND as CONNECTOR
 from ..kinds.route import KIND as ROUTE
 from ..kinds.site import KIND as SITE
 from ..model.kind import Item, Kind
 
 CONNECTOR_IDS = ("connector_id", "secondary_connector_id")
+HEX_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass
@@ -47,7 +48,6 @@ class Network:
     owners: dict[tuple[str, str], Entry] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
-    reading: Progress | None = None
 
     @property
     def allowed(self) -> Collection[str]:
@@ -76,14 +76,25 @@ class Network:
         """Return the entries of the sites that are there and stay."""
         return [entry for entry in self.entries if entry.kind is SITE and entry.parent_id and not entry.absent]
 
+    def places(self, kind: Kind) -> list[tuple[str | None, Entry | None]]:
+        """Return where objects of a kind can be, as the id and the entry of a site; None and None is the account."""
+        return [(site.parent_id, site) for site in self.sites()] if kind.parent else [(None, None)]
+
     def connector_ids(self) -> set[str]:
         """Return the ids of connectors that were read, be it in a site."""
         ids = {item["id"] for item in self.account.known(CONNECTOR)}
         return ids | {site[name] for site in self.account.known(SITE) for name in CONNECTOR_IDS if site.get(name)}
 
     def is_of_appliance(self, kind: Kind, item: Item) -> bool:
-        """Whether an appliance made the object and manages it."""
-        return kind in (*TUNNELS, ROUTE) and made_by_appliance(item, self.connector_ids())
+        """Whether an appliance made the object, which nobody else may manage then (evidence: connector-made).
+
+        How to recognise one is published nowhere (evidence: connector-mark): the name or the description carries the
+        connector's id.
+        """
+        if kind not in (*TUNNELS, ROUTE):
+            return False
+        marks = HEX_ID.findall(f"{item.get('name', '')} {item.get('description', '')}")
+        return bool(marks) and not self.connector_ids().isdisjoint(marks)
 
     def leaves_alone(self, kind: Kind, item: Item) -> bool:
         """Whether the object is left to the appliance that made it; says so in the result."""
@@ -95,26 +106,8 @@ class Network:
         return True
 
 
-def made_by_appliance(item: Mapping[str, Any], connector_ids: Collection[str]) -> bool:
-    """Whether an appliance made the object: a tunnel or route that nobody else may manage (evidence: connector-made).
-
-    How to recognise one is published nowhere (evidence: connector-mark): the name or the
-    description carries the connector's id.
-    """
-    text = f"{item.get('name', '')} {item.get('description', '')}"
-    return any(word in connector_ids for word in HEX_ID.findall(text))
-
-
-HEX_ID = re.compile(r"[0-9a-f]{32}")
-
-
 def appliances_of(entry: Entry) -> set[str]:
     """Return serial numbers or ids of the connectors of the site that an entry is or belongs to."""
     site = entry if entry.kind is SITE else entry.site
     names = ("connector", "secondary_connector", *CONNECTOR_IDS)
     return {str(site.desired[name]) for name in names if site.desired.get(name)} if site else set()
-
-
-def links_of(entries: Collection[Entry]) -> Iterator[Entry]:
-    """Yield the entries of tunnels and interconnects that stay."""
-    return (entry for entry in entries if entry.kind in LINKS and not entry.absent)

@@ -40,12 +40,11 @@ def plan_prune(network: Network) -> None:
     doomed = {
         entry.parent_id: entry for entry in network.entries if entry.kind is SITE and entry.absent and entry.parent_id
     }
-    sites = network.sites()
     for site in pruned_sites(network):
         doomed[site["id"]] = _doom(network, SITE, site, None, None)
     for section, patterns in network.scope.items():
         kind = KINDS[section]
-        for parent_id, site_entry in [(s.parent_id, s) for s in sites] if kind.parent else [(None, None)]:
+        for parent_id, site_entry in network.places(kind):
             for item in account.listing(kind, parent_id) if kind is not SITE else ():
                 if not network.is_owned(kind, item) and _in_scope(network, kind, item, patterns):
                     _doom(network, kind, item, parent_id, site_entry)
@@ -69,7 +68,7 @@ def _in_scope(network: Network, kind: Kind, item: Item, patterns: Sequence[str])
 def app_name(network: Network, config: Item) -> str | None:
     """Return the name of a configuration's application, as far as the applications were read; else its id."""
     app_id = config.get("account_app_id") or config.get("managed_app_id")
-    return next((app["name"] for app in network.account.known(APP) if app["id"] == app_id), app_id)
+    return network.account.listings.name_of(APP, app_id or "", None) or app_id
 
 
 def _doom(network: Network, kind: Kind, item: Item, parent_id: str | None, site: Entry | None) -> Entry:
@@ -80,8 +79,7 @@ def _doom(network: Network, kind: Kind, item: Item, parent_id: str | None, site:
     entry = Entry(place=PRUNED, kind=kind, desired=desired, site=site, absent=True)
     entry.part = site.part if site else ""
     entry.parent_id = item["id"] if kind is SITE else parent_id
-    read_only_reason = kind.read_only_reason and kind.read_only_reason(item)
-    if not read_only_reason and not network.leaves_alone(kind, item):
+    if not kind.read_only_reason(item) and not network.leaves_alone(kind, item):
         entry.plan = decide(kind, {}, item, absent=True)
         network.own(entry, item)
         network.entries.append(entry)

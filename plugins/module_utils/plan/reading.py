@@ -33,16 +33,16 @@ def read(network: Network) -> None:
         if entry.kind is SITE:
             entry.parent_id = _site_id(network, entry)
     concerned = {KINDS[section] for section in (*scope, *network.reported)} & {*CHILDREN.values()}
-    desired: dict[str, set[Kind]] = defaultdict(set)
+    needed: dict[str, set[Kind]] = defaultdict(set)
     for entry in network.entries:
         site_id = entry.site.parent_id if entry.site and entry.kind.parent else None
         if site_id:
-            desired[site_id] |= {entry.kind, *(kind for kind in _referred(entry) if kind.parent)}
+            needed[site_id] |= {entry.kind, *(kind for kind in _referred(entry) if kind.parent)}
         elif entry.kind is SITE and entry.parent_id and not entry.is_parent:
-            desired[entry.parent_id] |= {*CHILDREN.values()} if entry.absent and network.whole else concerned
+            needed[entry.parent_id] |= {*CHILDREN.values()} if entry.absent and network.whole else concerned
     for site in pruned_sites(network):
-        desired[site["id"]] |= {*CHILDREN.values()}
-    places = [(kind, site_id) for site_id, kinds in desired.items() for kind in CHILDREN.values() if kind in kinds]
+        needed[site["id"]] |= {*CHILDREN.values()}
+    places = [(kind, site_id) for site_id, kinds in needed.items() for kind in CHILDREN.values() if kind in kinds]
     account.fetch(places, workers, progress)
 
 

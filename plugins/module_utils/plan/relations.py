@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..document.checks import NextHops, overlaps, uncovered_regions
+from ..document.checks import NextHops, links_of, overlaps, uncovered_regions
 from ..document.entry import Entry
 from ..kinds.catalogue import LINKS
 from ..kinds.route import KIND as ROUTE
 from ..model.errors import Problem, invalid, shortened
 from ..model.normalise import address
-from .network import Network, links_of
+from .network import Network
 
 
 def taken_twice(network: Network) -> Iterator[Problem]:

@@ -25,10 +25,10 @@ def unmanaged(network: Network) -> dict[str, list[dict[str, Any]]]:
     objects = []
     for section in network.reported:
         kind = KINDS[section]
-        for parent_id, site in [(s.parent_id, s) for s in network.sites()] if kind.parent else [(None, None)]:
+        for parent_id, site in network.places(kind):
             for item in network.account.known(kind, parent_id):
-                foreign = (kind.read_only_reason and kind.read_only_reason(item)) or network.is_of_appliance(kind, item)
-                if not (network.is_owned(kind, item) or foreign):
+                foreign = network.is_owned(kind, item) or kind.read_only_reason(item)
+                if not (foreign or network.is_of_appliance(kind, item)):
                     shown = {"kind": kind.name, "name": _name_of(network, kind, item), "id": item["id"]}
                     objects.append({**shown, **({"site": site.site_name} if site else {})})
     fields = [found for entry in network.entries if not entry.absent for found in _unmentioned(network, entry)]
