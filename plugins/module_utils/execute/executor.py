@@ -77,9 +77,7 @@ class Executor:
 
         self._workers.each(batches, validate_batch, progress)
         self._workers.each(single, lambda entry: self._guarded(entry, validate), progress)
-        for entry in changing:
-            if entry.status == "unchanged":
-                entry.status = "planned"
+        self._network.mark_planned()
         return len([entry for entry in able if entry.status == "planned"])
 
     # writing

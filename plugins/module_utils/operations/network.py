@@ -86,15 +86,25 @@ def run_network(run: Run) -> Result:
     )
     read(network)
     plan(network)
-    beside: Result = {"unmanaged": unmanaged(network)} if params["report_unmanaged"] else {}
-    if refused := guard(network):
-        return {**report(network, run), **beside, **_refusal(network, run, refused)}
-    executor = Executor(network, run.wrote)
-    if not run.check_mode:
-        executor.apply()
-    elif params["server_validation"]:
-        beside["validated"] = executor.verify()
-    return {**report(network, run), **beside}
+    refused, more = carry_out(network, run)
+    return {**report(network, run), **more, **(_refusal(network, run, refused) if refused else {})}
+
+
+def carry_out(network: Network, run: Run) -> tuple[list[Problem], Result]:
+    """Write what is planned, or have the API validate it.
+
+    Returns:
+        Why a guard refuses it, so that nothing was sent; and what else belongs into the result.
+    """
+    more: Result = {"unmanaged": unmanaged(network)} if run.params["report_unmanaged"] else {}
+    refused = guard(network)
+    if not refused:
+        executor = Executor(network, run.wrote)
+        if not run.check_mode:
+            executor.apply()
+        elif run.params["server_validation"]:
+            more["validated"] = executor.verify()
+    return refused, more
 
 
 def _refusal(network: Network, run: Run, refused: list[Problem]) -> Result:

@@ -16,21 +16,19 @@ from ..document.entry import Entry
 from ..document.options import Spec
 from ..document.parse import Parser
 from ..document.secrets import secrets
-from ..execute.executor import Executor
 from ..kinds.catalogue import ACCOUNT, BELOW_SITE, KINDS
 from ..kinds.site import KIND as SITE
 from ..model.errors import InputError, Problem, ProblemError, RefusedError, invalid
 from ..model.field import Field
-from ..plan.guards import guard
 from ..plan.network import Network
 from ..plan.planner import plan
 from ..plan.reading import read
-from ..plan.unmanaged import unmanaged
 from .network import OPERATION as NETWORK
 from .network import OPTIONS as NETWORK_OPTIONS
-from .network import asks_for_licence, option_problems
+from .network import asks_for_licence, carry_out, option_problems
 from .onboarding_report import host_report
 from .operation import Operation, Result
+from .report import remarks, totals
 from .task import Run
 
 # In the variables of a host these stand beside the site, and belong to the account.
@@ -192,19 +190,10 @@ def run_onboarding(run: Run) -> Result:
         failed |= {name: ProblemError(problems) for name, problems in found.items()}
         options["prune"] = None  # lest what it describes goes
         hosts = {name: variables for name, variables in hosts.items() if name not in found}
-    beside: Result = {"unmanaged": unmanaged(network)} if params["report_unmanaged"] else {}
     if failed and params["prune"]:
         network.warnings.append(f"Nothing is pruned, because {len(failed)} hosts have problems in their variables.")
-    refused = guard(network)
-    if not refused:
-        executor = Executor(network, run.wrote)
-        if not run.check_mode:
-            executor.apply()
-        elif params["server_validation"]:
-            beside["validated"] = executor.verify()
-    for entry in network.entries:
-        if entry.op != "none" and entry.status == "unchanged":
-            entry.status = "planned"
+    refused, more = carry_out(network, run)
+    network.mark_planned()
     if any(entry.part == NETWORK_PART for entry in network.entries):  # pruned objects are of no host
         document.described.setdefault(NETWORK_PART, Described())
     known = {id(entry) for described in document.described.values() for entry in described.entries}
@@ -217,7 +206,7 @@ def run_onboarding(run: Run) -> Result:
         for name, described in document.described.items()
     }
     parts |= {name: _failure(error) for name, error in failed.items()}
-    return _result(network, parts, beside, run)
+    return _result(network, parts, more, run)
 
 
 def _left_out(options: Mapping[str, Any]) -> set[str]:
@@ -260,36 +249,27 @@ def _failure(error: ProblemError) -> Result:
     return {"changed": False, "failed": True, "msg": "\n".join(error.lines(changed=False)), "error": error.details()}
 
 
-def _result(network: Network, parts: dict[str, Result], beside: Result, run: Run) -> Result:
+def _result(network: Network, parts: dict[str, Result], more: Result, run: Run) -> Result:
     rest = parts.pop(NETWORK_PART, None)
     every = [*parts.values(), *([rest] if rest else [])]
-    # Plurals: "update" would be a method of the dictionary where a template reads it.
-    summary = dict.fromkeys(("creates", "updates", "recreates", "deletes"), 0)
-    for entry in network.entries:
-        if entry.op != "none":
-            summary[f"{entry.op}s"] += 1
-    summary["unchanged"] = len(network.entries) - sum(summary.values())
     result: Result = {
         "changed": any(part["changed"] for part in every) if run.check_mode else run.changed,
-        "summary": summary,
+        "summary": totals(network.entries),
         "hosts": parts,
         **({"network": rest} if rest else {}),
-        **beside,
+        **more,
+        **remarks(network),
     }
-    if network.warnings:
-        result["warnings"] = network.warnings
-    if network.skipped:
-        result["skipped_objects"] = network.skipped
     named = [*parts.items(), *([("network", rest)] if rest else [])]
     if broken := {name: part for name, part in named if part.get("failed")}:
         causes = [f"- {name}: {' '.join(str(part['msg']).splitlines())}" for name, part in broken.items()]
-        more = [f"- and {len(broken) - MAX_CAUSES} more"] if len(broken) > MAX_CAUSES else []
+        uncounted = [f"- and {len(broken) - MAX_CAUSES} more"] if len(broken) > MAX_CAUSES else []
         said = f"{len(broken)} of {len(named)} failed."
         problems = [{**problem, "host": name} for name, part in broken.items() for problem in part["error"]["problems"]]
         kinds = {problem["kind"] for problem in problems}
         result |= {
             "failed": True,
-            "msg": [said, *causes[:MAX_CAUSES], *more],
+            "msg": [said, *causes[:MAX_CAUSES], *uncounted],
             "error": {"kind": kinds.pop() if len(kinds) == 1 else "invalid", "problems": problems},
         }
     return result

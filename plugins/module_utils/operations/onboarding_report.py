@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from ..document.entry import Entry
 from ..kinds._tunnel import customer_address
 from ..kinds.catalogue import BELOW_SITE, TUNNELS
-from ..kinds.connector import KIND as CONNECTOR
 from ..kinds.route import KIND as ROUTE
 from ..kinds.site import KIND as SITE
 from ..kinds.site_lan import KIND as LAN
@@ -22,7 +21,7 @@ from ..model.errors import ProblemError, printable
 from ..model.kind import Item
 from ..model.secret import public
 from .operation import Result
-from .report import diff_of, failure
+from .report import diff_of, failure, license_keys
 from .single import object_of
 from .task import Run
 
@@ -56,13 +55,7 @@ def host_report(described: Described, added: Sequence[Entry], run: Run, refused:
     result: Result = {"changed": predicted, "report": report}
     if run.diff_mode:
         result["diff"] = diff_of(acted)
-    licences = {
-        str(item.get("notes") or item["id"]): item["license_key"]
-        for entry in own
-        if entry.kind is CONNECTOR and (item := entry.current) and item.get("license_key")
-    }
-    if licences:
-        result["license_keys"] = licences
+    result |= license_keys(own)
     if refused and acted:
         lines = refused.lines(changed=False)
         return {**result, "failed": True, "msg": "\n".join(lines), "error": refused.details()}

@@ -25,39 +25,49 @@ MAX_CAUSES = 5  # in a message
 def report(network: Network, run: Run) -> Result:
     """Return the result of a run, or what a run would do."""
     entries = network.entries
+    network.mark_planned()
     acted = [entry for entry in entries if entry.op != "none" or entry.status != "unchanged"]
-    for entry in acted:
-        if entry.status == "unchanged":
-            entry.status = "planned"
     failed = [entry for entry in acted if entry.status == "failed"]
     # A check that fails has done nothing.
     predicts = run.check_mode and not failed
-    # Plurals: "update" would be a method of the dictionary where a template reads it.
-    summary = dict.fromkeys(("creates", "updates", "recreates", "deletes"), 0)
-    for entry in acted:
-        if entry.op != "none":
-            summary[f"{entry.op}s"] += 1
     result: Result = {
         "changed": any(entry.op != "none" for entry in acted) if predicts else run.changed,
-        "summary": {**summary, "unchanged": len(entries) - sum(summary.values())},
+        "summary": totals(entries),
         "actions": [_action(entry) for entry in acted],
+        **license_keys(acted),
+        **remarks(network),
     }
-    licences = {
-        str(item.get("notes") or item["id"]): item["license_key"]
-        for entry in acted
-        if entry.kind is CONNECTOR and (item := entry.current) and item.get("license_key")
-    }
-    if licences:
-        result["license_keys"] = licences
-    if network.warnings:
-        result["warnings"] = network.warnings
-    if network.skipped:
-        result["skipped_objects"] = network.skipped
     if run.diff_mode:
         result["diff"] = diff_of(acted)
     if failed:
         result |= failure(acted, failed, run.check_mode)
     return result
+
+
+def totals(entries: Sequence[Entry]) -> dict[str, int]:
+    """Return how many objects are created, updated, replaced, deleted and unchanged, or would be."""
+    # Plurals: "update" would be a method of the dictionary where a template reads it.
+    summary = dict.fromkeys(("creates", "updates", "recreates", "deletes"), 0)
+    for entry in entries:
+        if entry.op != "none":
+            summary[f"{entry.op}s"] += 1
+    return {**summary, "unchanged": len(entries) - sum(summary.values())}
+
+
+def license_keys(entries: Sequence[Entry]) -> Result:
+    """Return the keys of new licences, which the API shows once, as a part of a result; empty without any."""
+    keys = {
+        str(item.get("notes") or item["id"]): item["license_key"]
+        for entry in entries
+        if entry.kind is CONNECTOR and (item := entry.current) and item.get("license_key")
+    }
+    return {"license_keys": keys} if keys else {}
+
+
+def remarks(network: Network) -> Result:
+    """Return warnings and skipped objects as a part of a result; empty without any."""
+    said = {"warnings": network.warnings, "skipped_objects": network.skipped}
+    return {name: texts for name, texts in said.items() if texts}
 
 
 def failure(acted: Sequence[Entry], failed: Sequence[Entry], check_mode: bool) -> Result:

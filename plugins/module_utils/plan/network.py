@@ -80,6 +80,12 @@ class Network:
         """Return where objects of a kind can be, as the id and the entry of a site; None and None is the account."""
         return [(site.parent_id, site) for site in self.sites()] if kind.parent else [(None, None)]
 
+    def mark_planned(self) -> None:
+        """Say of every change that was neither done nor refused that it is planned."""
+        for entry in self.entries:
+            if entry.op != "none" and entry.status == "unchanged":
+                entry.status = "planned"
+
     def connector_ids(self) -> set[str]:
         """Return the ids of connectors that were read, be it in a site."""
         ids = {item["id"] for item in self.account.known(CONNECTOR)}
