@@ -18,6 +18,12 @@ from ..model.plan import Plan
 
 # Stands for the id of an object that check mode would create.
 PENDING = "(created by this run)"
+# What messages call a part of the work on an object, by its verb.
+PARTS = {
+    "activate": "activation of",
+    "deactivate": "deactivation of",
+    "release": "release of the connector of",
+}
 
 
 class Deferred(str):
@@ -52,7 +58,8 @@ class Entry:
         is_parent: it only names the site of another entry, and is left as it is.
         resolved: what is desired, with the names of other objects replaced by their ids.
         needs: what must be done before it.
-        alias, stage: what a part of the work on an object is called that has a time of its own, and when that is.
+        verb, target, stage: of a part of the work on an object that has a time of its own: what is done (a key of
+            ``PARTS``), what the object is called, and when.
         status: unchanged | planned | done | failed | not_tried | skipped.
         kept_back: the entry whose failure is why it was not tried; the last note says how.
         validation: who validated the write in check mode: server | local; None if nobody did.
@@ -78,7 +85,8 @@ class Entry:
     kept_back: Entry | None = None
     notes: list[str] = field(default_factory=list)
     validation: str | None = None
-    alias: str = ""
+    verb: str = ""
+    target: str = ""
     stage: float | None = None
 
     def problem(self, problem: Problem) -> Problem:
@@ -100,8 +108,8 @@ class Entry:
     @property
     def name(self) -> str:
         """What messages call it: by the document where it says enough, the same before and after it is written."""
-        if self.alias:
-            return self.alias
+        if self.verb:
+            return f"{PARTS[self.verb]} {self.target}"
         kind, values = self.kind, {**(self.current or {}), **self.desired}
         if kind.alternative_keys:  # one of several names; a licence, which has none, by its notes
             said = next((v[n] for v in (self.desired, values) for n in kind.alternative_keys if v.get(n)), None)

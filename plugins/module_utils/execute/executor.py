@@ -166,7 +166,7 @@ class Executor:
         writer = self._writer()
         decided: Plan = final(entry.plan)
         parent_id = str(final(entry.parent_id)) if entry.parent_id else None
-        if entry.alias and decided.current:  # another entry can have changed the object meanwhile
+        if entry.verb and decided.current:  # another entry can have changed the object meanwhile
             known = self._account.known(entry.kind, parent_id if entry.kind.parent else None)
             decided = replace(decided, current=entry.kind.find(decided.current, known) or decided.current)
         try:
@@ -194,7 +194,7 @@ class Executor:
         """If the API refuses since another client was faster: read again, and decide again. What a listing shows that
         was read for another such refusal is not read again; where reading does not help, it ends."""
         # What a recreation has deleted is gone, which nothing may hide.
-        fixed = entry.alias or entry.place == PRUNED or decided.op == "recreate"
+        fixed = entry.verb or entry.place == PRUNED or decided.op == "recreate"
         if refused.status not in CONFLICTS or fixed:
             return None
         if refused.status == 404 and (gone := _missing_parent(self._account, entry)):
@@ -271,7 +271,7 @@ class Executor:
         """The object that an entry stands for, once it is there."""
         if entry.plan:
             entry.plan = replace(entry.plan, current=item)
-        if not entry.alias:  # a part of the work on an object of another entry
+        if not entry.verb:  # a part of the work on an object of another entry
             self._network.owners[entry.kind.name, item["id"]] = entry
         if entry.kind is SITE:
             entry.parent_id = item["id"]

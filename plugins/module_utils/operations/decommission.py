@@ -177,7 +177,7 @@ class Decommission:
     def _deactivate(self, item: Item) -> None:
         """After the site has gone, and before the connector goes."""
         entry = Entry(place=CONNECTOR.section, kind=CONNECTOR, desired=_names(CONNECTOR, item))
-        entry.alias = f"deactivation of {CONNECTOR.title} {_names_of(item)[0]}"
+        entry.verb, entry.target = "deactivate", f"{CONNECTOR.title} {_names_of(item)[0]}"
         entry.stage = DELETIONS - STAGE[SITE.name] + 0.5
         entry.plan = decide(CONNECTOR, {"activated": False}, item)
         entry.needs = [other for other in self.entries if other.kind is SITE]
@@ -249,11 +249,9 @@ def _turn(entry: Entry) -> tuple[float, int, str]:
 
 
 def _step(entry: Entry) -> str:
-    if not entry.alias:
-        return f"{entry.op} {entry.name}"
-    what, _of, name = entry.alias.partition(" of ")
-    verb = "deactivate" if what == "deactivation" else "release the connectors of"
-    return f"{verb} {name.removeprefix('the connector of ')}"
+    if entry.verb == "release":
+        return f"release the connectors of {entry.target}"
+    return f"{entry.verb or entry.op} {entry.target or entry.name}"
 
 
 def _refusal(run: Run, work: Decommission, preview: Result, problems: Collection[Problem]) -> Result:

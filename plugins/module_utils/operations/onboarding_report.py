@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 DONE = {"create": "created", "update": "updated", "recreate": "replaced", "delete": "deleted", "none": "unchanged"}
 DONE |= {"activate": "activated", "release": "released"}
-# By the first word of an alias.
-VERBS = {"activation": "activate", "release": "release"}
 # In the order of the report.
 SECTIONS = ("connectors", "apps", *BELOW_SITE)
 
@@ -81,11 +79,12 @@ def _report(described: Described, added: Sequence[Entry], run: Run) -> dict[str,
         )
         operation = "none" if entry in described.shared else entry.op
         shown = {**public(entry.kind.fields, entry.desired), **_seen(entry, run), "operation": operation}
-        what, _of, called = entry.alias.partition(" of ")
-        verb, called = VERBS.get(what, operation), called or entry.name
-        if entry.kind is SITE and not entry.alias:
+        verb, called = entry.verb or operation, entry.target or entry.name
+        if entry.verb == "release":
+            called = f"the connector of {called}"
+        if entry.kind is SITE and not entry.verb:
             part["site"] = shown
-        elif not entry.alias:
+        elif not entry.verb:
             part.setdefault(entry.kind.section, []).append(shown)
         done = DONE[verb]
         if entry.status in ("failed", "not_tried"):
@@ -119,7 +118,7 @@ def _seen(entry: Entry, run: Run) -> Item:
 
 def _lines(entry: Entry, name: str, done: str, item: Mapping[str, Any]) -> Iterator[str]:
     kind = entry.kind
-    if kind is SITE and not entry.alias:
+    if kind is SITE and not entry.verb:
         yield f"{item.get('name')}: {done}{', high availability' if item.get('ha_mode') else ''}"
     elif kind in (WAN, LAN):
         address = (item.get("static_addressing") or {}).get("address", "DHCP")

@@ -31,7 +31,7 @@ def release_connectors(network: Network) -> None:
         if bound:
             release = Entry(place=entry.place, kind=SITE, desired=entry.desired, stage=DELETIONS - STAGE[LAN.name])
             release.part = entry.part
-            release.alias = f"release of the connector of {entry.name}"
+            release.verb, release.target = "release", entry.name
             release.parent_id = entry.parent_id
             release.plan = decide(SITE, dict.fromkeys(bound, ""), entry.current)
             entry.needs.append(release)

@@ -219,7 +219,7 @@ class Planner:
         current = found or {"id": Deferred(entry), **entry.desired, "activated": False}
         last = Entry(place=entry.place, kind=CONNECTOR, desired=entry.desired, stage=ACTIVATION)
         last.part = entry.part
-        last.alias = f"activation of {entry.name}"
+        last.verb, last.target = "activate", entry.name
         last.plan = decide(CONNECTOR, {"activated": True}, current)
         ids = {name for name in (entry.desired.get("serial_number"), found["id"] if found else None) if name}
         last.needs = [other for other in self._network.entries if other is entry or ids & appliances_of(other)]

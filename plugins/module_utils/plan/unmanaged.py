@@ -37,7 +37,7 @@ def unmanaged(network: Network) -> dict[str, list[dict[str, Any]]]:
 
 def _unmentioned(network: Network, entry: Entry) -> Iterator[dict[str, Any]]:
     kind, item = entry.kind, entry.current
-    if not isinstance(item, Read) or entry.alias:
+    if not isinstance(item, Read) or entry.verb:
         return
     listings, parent_id = network.account.listings, entry.parent_id
     named = kind.to_names(item, lambda other, key: listings.name_of(other, key, parent_id))
