@@ -10,10 +10,10 @@ the collection accepts, also text that Ansible converts, and templates. It canno
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 import yaml
@@ -33,6 +33,7 @@ from ansible_collections.netops.cloudflare.tests.contract import coverage
 FOLDER = coverage.PAGE.parents[2] / "schema"
 DRAFT = "http://json-schema.org/draft-07/schema#"  # the newest that yaml-language-server knows in full
 Schema = dict[str, Any]
+PLUGINS = "ansible_collections.netops.cloudflare.plugins"
 
 TEMPLATE = r"\{\{"
 NUMBER = r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"
@@ -49,14 +50,19 @@ PATTERNS = {"int": WHOLE, "float": NUMBER, "bool": TRUTH}
 
 
 def texts(name: str) -> dict[str, Any]:
-    """The documented options of a module."""
-    module = importlib.import_module(f"ansible_collections.netops.cloudflare.plugins.modules.{name}")
-    options: dict[str, Any] = yaml.safe_load(module.DOCUMENTATION)["options"]
-    return options
+    """The documented options of a module, with those of its documentation fragments."""
+    documented = yaml.safe_load(import_module(f"{PLUGINS}.modules.{name}").DOCUMENTATION)
+    options: dict[str, Any] = {}
+    for fragment in documented.get("extends_documentation_fragment", ()):
+        file, _dot, part = fragment.removeprefix("netops.cloudflare.").partition(".")
+        found = import_module(f"{PLUGINS}.doc_fragments.{file}").ModuleDocFragment
+        options |= yaml.safe_load(getattr(found, part.upper() or "DOCUMENTATION")).get("options", {})
+    return options | documented["options"]  # a module's own option wins, as in Ansible
 
 
-def plain(description: Any) -> str:
-    """A description without Ansible's markup."""
+def about(documented: Mapping[str, Any]) -> str:
+    """The description of an option, without Ansible's markup."""
+    description = documented.get("description")
     text = " ".join(description) if isinstance(description, list) else str(description or "")
     text = re.sub(r"\b[VOCMPUBIER]\(([^()]*)\)", lambda found: found[1].split("#")[0], text)
     return " ".join(text.split())
@@ -111,9 +117,9 @@ def options(fields: Fields, documented: Mapping[str, Any]) -> Schema:
     properties = {}
     for name, field in fields.items():
         if not field.read_only:
-            about = documented.get(name) or {}
-            text = plain(about.get("description"))
-            properties[name] = {**({"description": text} if text else {}), **value(field, about)}
+            option = documented.get(name) or {}
+            text = about(option)
+            properties[name] = {**({"description": text} if text else {}), **value(field, option)}
     required = sorted(name for name, field in fields.items() if field.required and not field.read_only)
     return {
         "properties": properties,
@@ -163,7 +169,7 @@ def network(named: str) -> Schema:
         "type": ["object", "null"],
         "properties": {
             **options(fields_of(others), documented)["properties"],
-            **{section: below(section) for section in ACCOUNT},
+            **{section: {"description": about(documented[section]), **below(section)} for section in ACCOUNT},
         },
         "additionalProperties": False,
     }

@@ -17,7 +17,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.catalogue import ACCOUNT, KINDS
+from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.catalogue import ACCOUNT, BELOW_SITE, KINDS
 from ansible_collections.netops.cloudflare.tests.contract import schema
 from ansible_collections.netops.cloudflare.tests.unit.plugins.module_utils import test_bad_input as bad_input
 from ansible_collections.netops.cloudflare.tests.unit.samples import SAMPLES
@@ -42,6 +42,18 @@ def wrong(name: str, document: Any) -> list[str]:
 def test_the_files_are_up_to_date(name: str) -> None:
     again = "write it again: python -m ansible_collections.netops.cloudflare.tests.contract.schema"
     assert (schema.FOLDER / name).read_text(encoding="utf-8") == schema.page(schema.schemas()[name]), again
+
+
+def test_every_option_is_described() -> None:
+    found = schema.schemas()["network.json"]
+    kinds = {**found["definitions"], "document": found}
+    silent = [
+        f"{name}.{option}"
+        for name, kind in kinds.items()
+        for option, value in kind["properties"].items()
+        if not value.get("description") and not (name == "site" and option in BELOW_SITE)
+    ]
+    assert silent == []
 
 
 def accepted() -> Iterator[tuple[str, str, Mapping[str, Any]]]:
