@@ -120,7 +120,7 @@ options:
     type: bool
     default: false
 extends_documentation_fragment:
-  - netops.cloudflare.network
+  - netops.cloudflare.network_options
   - netops.cloudflare.attributes.network
   - netops.cloudflare.api
 notes:

@@ -14,7 +14,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from lanes import demo_venv, docs_venv, lint_venv
+from lanes import docs_venv, lint_venv, user_venv
 from workshop import REQUIREMENTS, ROOT, Version, core_venv, dotted, install_env, make_venv
 
 
@@ -22,7 +22,7 @@ def audit(core: str, python: Version) -> int:
     """Look all environments up; 1 when something is known against one of their packages."""
     tool = make_venv("audit", python, [REQUIREMENTS / "audit.txt"]) / "bin" / "pip-audit"
     environments = {
-        "a user": demo_venv(core, python),
+        "a user": user_venv(core, python),
         "the tests": core_venv(core, python),
         "the linters": lint_venv(python),
         "the documentation": docs_venv(python),

@@ -111,7 +111,8 @@ def _variables(root: Path) -> Iterator[str]:
     folder = root / "plugins" / "module_utils" / "kinds"
     for name in re.findall(r"from \.(\w+) import", kinds(root)):
         source = (folder / f"{name}.py").read_text(encoding="utf-8")
-        single, section = (re.search(rf'^    {key}="(\w+)"', source, re.MULTILINE)[1] for key in ("name", "plural"))  # type: ignore[index]
+        named = dict(re.findall(r'^    (name|plural)="(\w+)"', source, re.MULTILINE))
+        single, section = named["name"], named["plural"]
         in_site = "    parent=SITE,\n" in source
         if not (in_site or "serves_site=True" in source or single in ("connector", "app")):
             continue
@@ -144,10 +145,10 @@ def files(root: Path) -> dict[Path, str]:
 
 def write(root: Path) -> None:
     """Write every file that differs, and remove the action plugins of modules that are gone."""
-    desired = files(root)
-    for path, text in desired.items():
+    texts = files(root)
+    for path, text in texts.items():
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
     for path in (root / "plugins" / "action").glob("*.py"):
-        if path not in desired:
+        if path not in texts:
             path.unlink()

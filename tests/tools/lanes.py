@@ -251,25 +251,14 @@ def package(lane: Lane, core: str, python: Version) -> None:
         if lost:
             lane.fail(f"not found once installed: {', '.join(sorted(lost))}")
         if (ROOT / "playbooks" / "demo.yml").is_file():
-            where = lane_env(demo_venv(core, python), ANSIBLE_COLLECTIONS_PATH=f"{away}/installed", PYTHONPATH="")
+            where = lane_env(user_venv(core, python), ANSIBLE_COLLECTIONS_PATH=f"{away}/installed", PYTHONPATH="")
             lane.check("demo", ["ansible-playbook", "netops.cloudflare.demo"], where, Path(away))
 
 
-def demo_venv(core: str, python: Version) -> Path:
-    """What a user of the demo needs and no more."""
-    return make_venv("demo", python, [ROOT / "meta" / "ee-requirements.txt"], [f"ansible-core~={core}.0"])
-
-
-def bench_venv(core: str, python: Version) -> Path:
-    """The same, and what the benchmark compares with."""
-    desired = [ROOT / "meta" / "ee-requirements.txt", REQUIREMENTS / "bench.txt"]
-    return make_venv("bench", python, desired, [f"ansible-core~={core}.0"])
-
-
-def picture_venv(core: str, python: Version) -> Path:
-    """The same as the demo's, and what draws a terminal."""
-    desired = [ROOT / "meta" / "ee-requirements.txt", REQUIREMENTS / "picture.txt"]
-    return make_venv("picture", python, desired, [f"ansible-core~={core}.0"])
+def user_venv(core: str, python: Version, more: str = "") -> Path:
+    """What a user of the demo needs; ``more``: and what this file of requirements names (bench, picture)."""
+    files = [ROOT / "meta" / "ee-requirements.txt", *([REQUIREMENTS / f"{more}.txt"] if more else [])]
+    return make_venv(more or "demo", python, files, [f"ansible-core~={core}.0"])
 
 
 # --- docs --------------------------------------------------------------------------------------------------------

@@ -53,11 +53,11 @@ def cores() -> tuple[Core, Core, list[str]]:
         raise Failed(f"no ansible-core of {', '.join(CORES)} runs on the Pythons found here: {_found()}")
     lowest, newest = min(able, key=core_key), max(able, key=core_key)
     gaps = []
-    for desired, instead in ((min(CORES, key=core_key), lowest), (max(CORES, key=core_key), newest)):
-        if desired != instead:
-            first, last = CORES[desired]
+    for supported, instead in ((min(CORES, key=core_key), lowest), (max(CORES, key=core_key), newest)):
+        if supported != instead:
+            first, last = CORES[supported]
             gaps.append(
-                f"NOT RUN: ansible-core {desired} needs Python {dotted(first)} to {dotted(last)}, "
+                f"NOT RUN: ansible-core {supported} needs Python {dotted(first)} to {dotted(last)}, "
                 f"found here: {_found()}. ansible-core {instead} stands in for it."
             )
     return (lowest, python_for(lowest, prefer=(3, 11)) or able[lowest]), (newest, able[newest]), gaps
@@ -211,12 +211,17 @@ def main() -> int:
         calm = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
         calm |= {"ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml", "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "false"}
         if args.what == "picture":
-            become(lanes.picture_venv(*core), ["python", "tests/tools/picture.py"], ANSIBLE_FORCE_COLOR="true", **calm)
-        become(lanes.demo_venv(*core), ["ansible-playbook", "netops.cloudflare.demo", *args.args], **calm)
+            become(
+                lanes.user_venv(*core, "picture"),
+                ["python", "tests/tools/picture.py"],
+                ANSIBLE_FORCE_COLOR="true",
+                **calm,
+            )
+        become(lanes.user_venv(*core), ["ansible-playbook", "netops.cloudflare.demo", *args.args], **calm)
     elif args.what == "simulator":
-        become(lanes.demo_venv(*core), ["python", "plugins/plugin_utils/simulator", *args.args])
+        become(lanes.user_venv(*core), ["python", "plugins/plugin_utils/simulator", *args.args])
     else:
-        become(lanes.bench_venv(*core), ["python", "tests/benchmarks", *args.args])
+        become(lanes.user_venv(*core, "bench"), ["python", "tests/benchmarks", *args.args])
     return 0
 
 

@@ -143,8 +143,8 @@ def pythons() -> dict[Version, Path]:
     candidates = [Path(sys.executable)]
     candidates += [Path(f) / f"python3.{minor}" for minor in range(OLDEST_TARGET[1], 20) for f in folders]
     for candidate in candidates:
-        desired = (3, int(candidate.name[9:])) if candidate.name.startswith("python3.") else None
-        if desired in found or not os.access(candidate, os.X_OK):
+        named = (3, int(candidate.name[9:])) if candidate.name.startswith("python3.") else None
+        if named in found or not os.access(candidate, os.X_OK):
             continue
         probe = "import sys, ssl, venv; v = sys.version_info; print(v[0], v[1], v[3], sys._base_executable, sep='\\n')"
         answer = subprocess.run([candidate, "-c", probe], capture_output=True, text=True, check=False)
@@ -202,8 +202,8 @@ def make_venv(name: str, python: Version, files: Sequence[Path], extra: Sequence
         if not _is_current(venv, stamp):
             shutil.rmtree(venv, ignore_errors=True)
             quiet([uv, "venv", "-q", "--python", pythons()[python], venv], install_env())
-            desired = [arg for f in files for arg in ("-r", f)]
-            quiet([uv, "pip", "install", "-q", "--python", venv / "bin" / "python", *desired, *extra], install_env())
+            listed = [arg for f in files for arg in ("-r", f)]
+            quiet([uv, "pip", "install", "-q", "--python", venv / "bin" / "python", *listed, *extra], install_env())
             (venv / "stamp").write_text(stamp)
     return venv
 

@@ -1,25 +1,30 @@
 # Copyright (c) 2026, the netops.cloudflare contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A clock that nobody waits for, and a server on loopback that does what a script says."""
+"""A clock that nobody waits for, a server on loopback that does what a script says, and ways to run a task."""
 
 from __future__ import annotations
 
 import contextlib
 import copy
 import json
+import os
 import socket
 import ssl
 import struct
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.netops.cloudflare.plugins.module_utils.model.errors import Problem
 from ansible_collections.netops.cloudflare.plugins.module_utils.module_runner import argument_spec
-from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation, execute
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Run, Workspace
+from ansible_collections.netops.cloudflare.plugins.plugin_utils import simulator
+from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 from ansible_collections.netops.cloudflare.tests.contract.watch import WATCH
 
 
@@ -39,6 +44,52 @@ def prepared(operation: Operation, args: Mapping[str, Any]) -> tuple[dict[str, A
     return ArgumentSpecValidator(argument_spec(operation)).validate(values).validated_parameters, problems
 
 
+def operate(
+    sim: Simulator,
+    operation: Operation,
+    params: Mapping[str, Any],
+    *,
+    check: bool = False,
+    diff: bool = True,
+    workspace: Workspace | None = None,
+) -> dict[str, Any]:
+    """Run a task against a simulator, in this process; an error of the argument spec is a result, too."""
+    auth = {"base_url": sim.url, "api_token": sim.token, "account_id": sim.account_id}
+    given, problems = prepared(operation, {**auth, **params})
+    return execute(operation, Run(given, check, diff, workspace or Workspace(), problems))
+
+
+def with_value(document: Any, path: str, value: Any) -> Any:
+    """Set a value in a document, or take it out (``...``); returns the document.
+
+    Args:
+        path: keys and indexes, as in ``sites/0/lans/1/name``.
+    """
+    *parents, last = [int(part) if part.isdigit() else part for part in path.split("/")]
+    spot = document
+    for part in parents:
+        spot = spot[part]
+    if value is ...:
+        del spot[last]
+    else:
+        spot[last] = value
+    return document
+
+
+def playbook_environment(place: Path) -> dict[str, str]:
+    """The environment of an ``ansible-playbook`` that runs in a folder and finds nothing of the user's."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(place),
+        "PWD": str(place),  # as a shell sets it: where the paths of export and apply start
+        "LC_ALL": "C.UTF-8",
+        "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
+        "ANSIBLE_NOCOLOR": "1",
+    }
+
+
+# The folder that holds ansible_collections.
+COLLECTIONS = Path(simulator.__file__).parents[6]
 ACCOUNT = "0123456789abcdef0123456789abcdef"
 TOKEN = "canary-token-4f1c"
 

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import shutil
@@ -18,27 +17,18 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.netops.cloudflare.plugins.plugin_utils import simulator as package
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
+from ansible_collections.netops.cloudflare.tests.unit.support import playbook_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 REPOSITORY = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["repository"]
-COLLECTIONS = Path(package.__file__).parents[6]
 BLOCK = re.compile(
     r"^(?P<indent> *)\.\. code-block:: (?P<form>\S+)\n\n(?P<text>(?:(?P=indent) +.*\n|\n)+)", re.MULTILINE
 )
 FILE = re.compile(r"# (?P<path>[\w/.-]+\.yml)\n")
-# The guides that are tasks of a user, and what the account has before: nothing, or the sites
-# of the example and network.yml, its export.
-GUIDES = {
-    "guide_onboarding": False,
-    "guide_many_sites": False,
-    "guide_adopt": True,
-    "guide_terraform": True,
-    "guide_drift": True,
-    "guide_simulator": False,
-    "guide_how_it_works": False,
-}
+# The guides that are tasks of a user. Some begin with the sites of the example, and network.yml, the account's export.
+ON_AN_EMPTY_ACCOUNT = ("guide_onboarding", "guide_many_sites", "guide_simulator", "guide_how_it_works")
+WITH_SITES = ("guide_adopt", "guide_terraform", "guide_drift")
 # Commands of other programs, which no test runs.
 OTHERS = ("make simulator", "terraform")
 # What these commands are to find.
@@ -50,13 +40,23 @@ PLAY = """\
 """
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """A folder as a user has it: the sites of the example, with an inventory that is called sites.yml."""
+def fill(place: Path) -> Path:
+    """Make a folder as a user has it: the sites of the example, with an inventory that is called sites.yml."""
     example = ROOT / "playbooks" / "example"
-    shutil.copytree(example / "host_vars", tmp_path / "host_vars")
-    shutil.copy(example / "inventory.yml", tmp_path / "sites.yml")
-    return tmp_path
+    shutil.copytree(example / "host_vars", place / "host_vars")
+    shutil.copy(example / "inventory.yml", place / "sites.yml")
+    return place
+
+
+@pytest.fixture(scope="module")
+def onboarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Simulator]]:
+    """A folder and an account that has its sites. The guides that begin with one change nothing of it for good."""
+    place = fill(tmp_path_factory.mktemp("onboarded"))
+    with Simulator() as simulator:
+        for command in (["site", "-i", "sites.yml"], ["export", "-e", "export_path=network.yml"]):
+            code, output = run(place, simulator, [f"netops.cloudflare.{command[0]}", *command[1:]])
+            assert code == 0, output[-3000:]
+        yield place, simulator
 
 
 def run(place: Path, simulator: Simulator, arguments: list[str]) -> tuple[int, str]:
@@ -65,12 +65,7 @@ def run(place: Path, simulator: Simulator, arguments: list[str]) -> tuple[int, s
         [str(Path(sys.executable).with_name("ansible-playbook")), *arguments],
         cwd=place,
         env={
-            "PATH": os.environ["PATH"],
-            "HOME": str(place),
-            "PWD": str(place),  # as a shell sets it: where the paths of export and apply start
-            "LC_ALL": "C.UTF-8",
-            "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
-            "ANSIBLE_NOCOLOR": "1",
+            **playbook_environment(place),
             "ANSIBLE_LOCALHOST_WARNING": "0",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
             **simulator.env,
@@ -106,21 +101,27 @@ def steps(place: Path, text: str) -> Iterator[list[str]]:
                     yield command[1:]
 
 
-@pytest.mark.parametrize("guide", GUIDES)
-def test_the_commands_of_a_guide_work(place: Path, guide: str) -> None:
+def follow(guide: str, place: Path, simulator: Simulator) -> None:
+    """Do what a guide says, and expect that each command ends as it should."""
+    text = (ROOT / "docs" / "docsite" / "rst" / f"{guide}.rst").read_text(encoding="utf-8")
+    ran = 0
+    for arguments in steps(place, text):
+        code, output = run(place, simulator, arguments)
+        failing = any(word in argument for argument in arguments for word in FAILING)
+        assert bool(code) == failing, f"{arguments}\n{output[-3000:]}"
+        ran += 1
+    assert ran
+
+
+@pytest.mark.parametrize("guide", ON_AN_EMPTY_ACCOUNT)
+def test_a_guide_works_on_an_empty_account(tmp_path: Path, guide: str) -> None:
     with Simulator() as simulator:
-        if GUIDES[guide]:
-            for command in (["site", "-i", "sites.yml"], ["export", "-e", "export_path=network.yml"]):
-                code, output = run(place, simulator, [f"netops.cloudflare.{command[0]}", *command[1:]])
-                assert code == 0, output[-3000:]
-        text = (ROOT / "docs" / "docsite" / "rst" / f"{guide}.rst").read_text(encoding="utf-8")
-        ran = 0
-        for arguments in steps(place, text):
-            code, output = run(place, simulator, arguments)
-            failing = any(word in argument for argument in arguments for word in FAILING)
-            assert bool(code) == failing, f"{arguments}\n{output[-3000:]}"
-            ran += 1
-        assert ran
+        follow(guide, fill(tmp_path), simulator)
+
+
+@pytest.mark.parametrize("guide", WITH_SITES)
+def test_a_guide_works_on_an_account_with_sites(onboarded: tuple[Path, Simulator], guide: str) -> None:
+    follow(guide, *onboarded)
 
 
 def test_the_first_site_of_the_readme_works(tmp_path: Path) -> None:

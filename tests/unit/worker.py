@@ -51,7 +51,7 @@ class Worker:
         self.client = account
         self.listings = Listings()
         self._run = Run({}, check_mode, False, Workspace())
-        self._run._account = View(account, self.listings)  # type: ignore[arg-type]
+        self._run._account = View(account, self.listings)  # type: ignore[arg-type] # stands in for the client
 
     @property
     def changed(self) -> bool:

@@ -157,13 +157,13 @@ def verb_bulk_update(call: Call) -> Any:
     if kind.name != "routes" and not account.switches["bulk_put_tunnels"]:
         # The body of this operation is documented for routes only.
         raise refuse(f"Invalid Request: no {kind.title}s found in request", code=INVALID_REQUEST)
-    desired: dict[str, tuple[Record, Data]] = {}
+    updates: dict[str, tuple[Record, Data]] = {}
     for item in call.body[kind.many]:
         body = {key: value for key, value in item.items() if key != "id"}
-        desired[item["id"]] = (kind.find(account, item["id"]), body)
+        updates[item["id"]] = (kind.find(account, item["id"]), body)
     # Other fields than those given are kept (evidence: routes-bulk-update).
     replace = not account.switches["bulk_put_merges"]
-    changed = kind.update(account, list(desired.values()), replace=replace, deep=False, dry=call.dry)
+    changed = kind.update(account, list(updates.values()), replace=replace, deep=False, dry=call.dry)
     shown = [kind.shown(account, record, call.hc_object) for record in changed]
     return {"modified": True, f"modified_{kind.many}": shown}
 

@@ -65,10 +65,10 @@ class Pcap(Kind):
         if any(p.data["type"] == "full" and not self.finished(account, p) for p in account.objects[self.name].values()):
             raise self.limit(account, "a full packet capture is pending or running already")
         if account.switches["pcap_bucket_validated"]:
-            desired = without_keys(data["destination_conf"])
+            bucket = without_keys(data["destination_conf"])
             buckets = account.objects["ownership"].values()
             if not any(
-                b.data["status"] == "success" and without_keys(b.data["destination_conf"]) == desired for b in buckets
+                b.data["status"] == "success" and without_keys(b.data["destination_conf"]) == bucket for b in buckets
             ):
                 raise refuse("the bucket's ownership has not been validated", pointer="/destination_conf")
 

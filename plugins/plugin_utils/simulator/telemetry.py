@@ -27,7 +27,7 @@ VERSION = "2026.3.1"
 
 
 def _dice(record: Record, *what: object) -> random.Random:
-    return random.Random(f"{record.id}/{'/'.join(map(str, what))}")  # noqa: S311 - sameness is what is desired
+    return random.Random(f"{record.id}/{'/'.join(map(str, what))}")  # noqa: S311 - no secret; the same each time
 
 
 def _times(account: Account, every: int, low: float, high: float) -> range:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 from ansible_collections.netops.cloudflare.tests.unit.certificates import make
 from ansible_collections.netops.cloudflare.tests.unit.support import Wire
 
@@ -21,6 +22,12 @@ FIGURES: Counter[str] = Counter()
 def figures() -> Counter[str]:
     """What was tried, how often; printed at the end."""
     return FIGURES
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Simulator]:
+    with Simulator() as running:
+        yield running
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

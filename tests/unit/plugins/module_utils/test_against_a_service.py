@@ -19,12 +19,11 @@ from ansible_collections.netops.cloudflare.tests.unit.plugins.module_utils.test_
     Options,
     made_id,
     run,
-    server,
     sim,
 )
 from ansible_collections.netops.cloudflare.tests.unit.samples import SAMPLES
 
-__all__ = ["server", "sim"]  # fixtures
+__all__ = ["sim"]  # a fixture
 
 ROUTE = {"prefix": "10.50.0.0/24", "nexthop": "10.211.1.1"}
 ENAM, WEUR = {"scope": {"colo_regions": ["ENAM"]}}, {"scope": {"colo_regions": ["WEUR"]}}

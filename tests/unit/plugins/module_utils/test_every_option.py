@@ -17,11 +17,10 @@ from ansible_collections.netops.cloudflare.plugins.module_utils.model.field impo
 from ansible_collections.netops.cloudflare.plugins.module_utils.operations.export import OPERATION as EXPORT
 from ansible_collections.netops.cloudflare.plugins.module_utils.operations.manage import manage
 from ansible_collections.netops.cloudflare.plugins.module_utils.operations.network import OPERATION as NETWORK
-from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation, execute
-from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Run, Workspace
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 from ansible_collections.netops.cloudflare.tests.unit.samples import GROUND, LEFT_OUT, SAMPLES, Options, Sample
-from ansible_collections.netops.cloudflare.tests.unit.support import prepared
+from ansible_collections.netops.cloudflare.tests.unit.support import operate
 
 CASES = [(kind, path) for kind, sample in SAMPLES.items() for path in sample.values]
 each = pytest.mark.parametrize(("kind", "path"), CASES, ids=[f"{kind}-{path}" for kind, path in CASES])
@@ -48,12 +47,6 @@ def test_every_option_has_two_values() -> None:
     assert {*CASES} <= options
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
-
-
 @pytest.fixture
 def sim(server: Simulator) -> Simulator:
     server.reset()
@@ -64,9 +57,7 @@ def sim(server: Simulator) -> Simulator:
 
 
 def run(sim: Simulator, operation: Operation, params: Options, *, check: bool = False) -> Options:
-    auth = {"base_url": sim.url, "api_token": sim.token, "account_id": sim.account_id}
-    options, problems = prepared(operation, {**auth, **params})
-    return execute(operation, Run(options, check, True, Workspace(), problems))
+    return operate(sim, operation, params, check=check)
 
 
 def resolved(sim: Simulator, value: Any) -> Any:

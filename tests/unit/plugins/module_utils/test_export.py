@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 from ansible_collections.netops.cloudflare.plugins.module_utils.operations.export import OPERATION as EXPORT
 from ansible_collections.netops.cloudflare.plugins.module_utils.operations.network import OPERATION
-from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation, execute
-from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Run, Workspace
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
-from ansible_collections.netops.cloudflare.tests.unit.support import prepared
+from ansible_collections.netops.cloudflare.tests.unit.support import operate
 
 Document = dict[str, Any]
 PSK = "canary-psk-5d20"
@@ -115,9 +114,7 @@ def second() -> Iterator[Simulator]:
 
 
 def run(sim: Simulator, operation: Operation, **params: Any) -> Document:
-    auth = {"base_url": sim.url, "api_token": sim.token, "account_id": sim.account_id}
-    options, problems = prepared(operation, {**auth, **params})
-    result = execute(operation, Run(options, False, True, Workspace(), problems))
+    result = operate(sim, operation, params)
     assert not result.get("failed"), result["msg"]
     return result
 

@@ -23,19 +23,13 @@ from ansible_collections.netops.cloudflare.plugins.module_utils.execute import b
 from ansible_collections.netops.cloudflare.plugins.module_utils.kinds.catalogue import KINDS
 from ansible_collections.netops.cloudflare.plugins.module_utils.operations.export import OPERATION as EXPORT
 from ansible_collections.netops.cloudflare.plugins.module_utils.operations.network import OPERATION
-from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation, execute
-from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Run, Workspace
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Workspace
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
-from ansible_collections.netops.cloudflare.tests.unit.support import not_plain, prepared
+from ansible_collections.netops.cloudflare.tests.unit.support import not_plain, operate, with_value
 
 Document = dict[str, Any]
 CANARY = "canary-psk-31f7"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
 
 
 @pytest.fixture
@@ -46,17 +40,8 @@ def sim(server: Simulator) -> Simulator:
     return server
 
 
-def run(
-    sim: Simulator,
-    operation: Operation,
-    params: Document,
-    *,
-    check: bool = False,
-    workspace: Workspace | None = None,
-) -> Document:
-    auth = {"base_url": sim.url, "api_token": sim.token, "account_id": sim.account_id, "retries": 1}
-    given, problems = prepared(operation, {**auth, **params})
-    return execute(operation, Run(given, check, True, workspace or Workspace(), problems))
+def run(sim: Simulator, operation: Operation, params: Document, **how: Any) -> Document:
+    return operate(sim, operation, {"retries": 1, **params}, **how)
 
 
 def go(sim: Simulator, check: bool = False, **params: Any) -> Document:
@@ -136,16 +121,8 @@ def problems(document: Document, *, absent: bool = False) -> list[str]:
 
 def changed(path: str, value: Any) -> Document:
     """The fleet's document with one value set, or taken out (``...``)."""
-    document: Any = fleet(2)
-    *parents, last = [int(part) if part.isdigit() else part for part in path.split("/")]
-    spot = document
-    for part in parents:
-        spot = spot[part]
-    if value is ...:
-        del spot[last]
-    else:
-        spot[last] = value
-    return document  # type: ignore[no-any-return]
+    document: Document = with_value(fleet(2), path, value)
+    return document
 
 
 def test_the_example_has_no_problems() -> None:

@@ -26,12 +26,11 @@ from ansible_collections.netops.cloudflare.tests.unit.plugins.module_utils.test_
     made_id,
     resolved,
     run,
-    server,
     sim,
 )
 from ansible_collections.netops.cloudflare.tests.unit.samples import CF, SAMPLES
 
-__all__ = ["server", "sim"]  # fixtures
+__all__ = ["sim"]  # a fixture
 
 NEWER = "x_newer"
 PLANTED: list[int] = []

@@ -8,27 +8,19 @@ from __future__ import annotations
 import copy
 import json
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from ansible_collections.netops.cloudflare.plugins.module_utils.operations.network import OPERATION as NETWORK
 from ansible_collections.netops.cloudflare.plugins.module_utils.operations.onboarding import MAX_CAUSES, OPERATION
-from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation, execute
-from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Run, Workspace
+from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import Operation
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
-from ansible_collections.netops.cloudflare.tests.unit.support import not_plain, prepared
+from ansible_collections.netops.cloudflare.tests.unit.support import not_plain, operate, with_value
 
 Values = dict[str, Any]
 PSK, MD5 = "canary-psk-5e21", "canary-md5-90fb"
 EVERYTHING = {section: ["*"] for section in ("sites", "gre_tunnels", "ipsec_tunnels", "apps")} | {"routes": ["*"]}
 UNGUARDED: Values = {"max_deletes": 1000, "allow": ["last_route", "last_tunnel", "all_tunnels"]}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
 
 
 @pytest.fixture
@@ -40,9 +32,7 @@ def sim(server: Simulator) -> Simulator:
 
 def run(sim: Simulator, operation: Operation, params: Values, check: bool) -> Values:
     sim.clear_journal()
-    auth = {"base_url": sim.url, "api_token": sim.token, "account_id": sim.account_id, "retries": 1}
-    given, problems = prepared(operation, {**auth, **params})
-    result = execute(operation, Run(given, check, True, Workspace(), problems))
+    result = operate(sim, operation, {"retries": 1, **params}, check=check)
     assert result.get("error", {}).get("kind") != "bug", result["msg"]
     assert not_plain(result) == []
     for secret in (PSK, MD5):
@@ -104,13 +94,8 @@ def hosts(count: int) -> dict[str, Values]:
 
 def changed(path: str, value: Any, count: int = 3) -> dict[str, Values]:
     """The hosts with one value set."""
-    found: Any = hosts(count)
-    *parents, last = [int(part) if part.isdigit() else part for part in path.split("/")]
-    spot = found
-    for part in parents:
-        spot = spot[part]
-    spot[last] = value
-    return found  # type: ignore[no-any-return]
+    found: dict[str, Values] = with_value(hosts(count), path, value)
+    return found
 
 
 def as_list(several: dict[str, Values]) -> list[Values]:

@@ -20,12 +20,10 @@ from urllib.parse import parse_qsl
 import pytest
 from ansible_collections.netops.cloudflare.plugins.module_utils.client.settings import SEGMENT
 from ansible_collections.netops.cloudflare.plugins.module_utils.document.options import IDS
-from ansible_collections.netops.cloudflare.plugins.module_utils.operations.operation import execute
-from ansible_collections.netops.cloudflare.plugins.module_utils.operations.task import Run, Workspace
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator import Simulator
 from ansible_collections.netops.cloudflare.plugins.plugin_utils.simulator.service import BASE, ROUTER
 from ansible_collections.netops.cloudflare.tests.contract import coverage
-from ansible_collections.netops.cloudflare.tests.unit.support import Seen, Wire, ok, prepared
+from ansible_collections.netops.cloudflare.tests.unit.support import Seen, Wire, ok, operate
 
 FULL = os.environ.get("RELIABILITY_FULL", "") == "1"
 
@@ -134,10 +132,7 @@ def heard(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> Heard:
 
 def perform(sim: Simulator, module: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """One task in this process; an error of the argument spec comes as a result, too."""
-    operation = coverage.operation(module)
-    access = {"base_url": sim.url, "api_token": sim.token, "account_id": sim.account_id, "retries": 0}
-    params, problems = prepared(operation, {**access, **options})
-    return execute(operation, Run(params, False, False, Workspace(), problems))
+    return operate(sim, coverage.operation(module), {"retries": 0, **options}, diff=False)
 
 
 def first(module: str) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -35,10 +34,10 @@ from ansible_collections.netops.cloudflare.tests.unit.support import (
     Step,
     Wire,
     ok,
+    playbook_environment,
     refused,
 )
 
-COLLECTIONS = Path(in_process_runner.__file__).parents[5]
 ENV_TOKEN = "canary-env-token-66"
 VAULT_TOKEN = "canary-vault-token-77"
 PSK = "canary-psk-8f3d"
@@ -191,13 +190,9 @@ def play(place: Path, tasks: list[dict[str, Any]], **env: str) -> str:
         [Path(sys.executable).with_name("ansible-playbook"), "-i", "hosts.yml", "-vvvv", "play.yml"],
         cwd=place,
         env={
-            "PATH": os.environ["PATH"],
-            "HOME": str(place),
-            "LC_ALL": "C.UTF-8",
-            "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
+            **playbook_environment(place),
             "ANSIBLE_LOG_PATH": str(place / "ansible.log"),
             "ANSIBLE_VAULT_PASSWORD_FILE": str(place / "vault-password"),
-            "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_PIPELINING": "1",
             "PYTHONHASHSEED": "0",  # Ansible lists what is allowed in the order of a set
             **env,
