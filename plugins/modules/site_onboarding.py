@@ -180,6 +180,10 @@ unmanaged:
           description: Name of the site below which it stands.
           type: str
           returned: when it stands below a site
+        host:
+          description: Name of the host that describes this site.
+          type: str
+          returned: when the site is a host's
     fields:
       description: Options that an item does not mention and that are set.
       type: list
@@ -198,6 +202,10 @@ unmanaged:
           description: Name of the site that it is, or below which it stands.
           type: str
           returned: when it is a site or stands below one
+        host:
+          description: Name of the host that describes the item.
+          type: str
+          returned: when a host does
         field:
           description: Dotted name of the option; of a field that the collection does not know, its name in the API.
           type: str

@@ -30,7 +30,7 @@ def unmanaged(network: Network) -> dict[str, list[dict[str, Any]]]:
                 foreign = network.is_owned(kind, item) or kind.read_only_reason(item)
                 if not (foreign or network.is_of_appliance(kind, item)):
                     shown = {"kind": kind.name, "name": _name_of(network, kind, item), "id": item["id"]}
-                    objects.append({**shown, **({"site": site.site_name} if site else {})})
+                    objects.append({**shown, **({"site": site.site_name} if site else {}), **_host_of(site)})
     fields = [found for entry in network.entries if not entry.absent for found in _unmentioned(network, entry)]
     return {"objects": objects, "fields": fields}
 
@@ -42,11 +42,16 @@ def _unmentioned(network: Network, entry: Entry) -> Iterator[dict[str, Any]]:
     listings, parent_id = network.account.listings, entry.parent_id
     named = kind.to_names(item, lambda other, key: listings.name_of(other, key, parent_id))
     about = {"place": entry.place, "kind": kind.name, "name": entry.name}
-    about |= {"site": entry.site_name} if entry.site_name else {}
+    about |= {**({"site": entry.site_name} if entry.site_name else {}), **_host_of(entry)}
     for path in undescribed(kind.fields, named, {**dict.fromkeys(kind.names), **entry.desired}):
         yield {**about, "field": path, **({} if is_secret(kind.fields, path) else {"value": at(named, path)})}
     for path in kind.unknown(item.wire):
         yield {**about, "field": path, "known": False}
+
+
+def _host_of(entry: Entry | None) -> dict[str, str]:
+    """The host that describes an entry; a document of magic_network has no hosts."""
+    return {"host": entry.part} if entry and entry.part else {}
 
 
 def _name_of(network: Network, kind: Kind, item: Item) -> str:

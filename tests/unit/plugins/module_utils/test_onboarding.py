@@ -699,11 +699,19 @@ def test_what_no_host_describes_is_reported_on_demand(sim: Simulator) -> None:
         "kind": "lan",
         "name": "LAN office",
         "site": "host-0",
+        "host": "host-0",
         "field": "static_addressing.address",
         "value": "172.16.0.1/25",
     }
     assert not result["changed"]
     assert set(result["requests"]) == {"GET"}
+    # Each names the host that owns its site, whatever the site is called; what is below no site has no host.
+    listed = go(sim, {"localhost": {"sites": as_list(fleet)}}, report_unmanaged=True)["unmanaged"]
+    assert {item["name"]: item.get("host") for item in listed["objects"]} == {
+        **{item["name"]: None for item in result["unmanaged"]["objects"]},
+        **dict.fromkeys(("LAN guests", "ACL web"), "localhost"),
+    }
+    assert {field["host"] for field in listed["fields"]} == {"localhost"}
     some = go(sim, fleet, report_unmanaged=True, sections=["sites", "acls", "wans"])
     assert [item["name"] for item in some["unmanaged"]["objects"]] == ["site host-1", "ACL web"]
     assert "unmanaged" not in go(sim, fleet)
