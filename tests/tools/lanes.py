@@ -32,6 +32,7 @@ from workshop import (
     ROOT,
     Failed,
     Version,
+    awx_collection,
     collection_tree,
     core_key,
     core_venv,
@@ -41,6 +42,7 @@ from workshop import (
     lane_env,
     lock,
     make_venv,
+    point,
     private_home,
     quiet,
     simulator,
@@ -186,6 +188,7 @@ def lint(lane: Lane, python: Version) -> None:
         )
     else:
         lane.fail("mypy: there is nothing to check under plugins/")
+    awx_collection()  # whose modules ansible-lint looks up
     lane.check("yamllint", ["yamllint", "--strict", "."], env)
     lane.check("ansible-lint", ["ansible-lint", "--nocolor", "--strict"], env)
     docs = [
@@ -213,6 +216,7 @@ def package(lane: Lane, core: str, python: Version) -> None:
     env = lane_env(venv)
     dist = BUILD / "dist"
     shutil.rmtree(dist, ignore_errors=True)
+    awx_collection()  # which galaxy-importer's ansible-lint looks up
     with staged() as copy:
         lane.check("build", ["ansible-galaxy", "collection", "build", "--output-path", str(dist), "."], env, copy)
     tarballs = list(dist.glob("netops-cloudflare-*.tar.gz"))
@@ -424,6 +428,7 @@ def integration(lane: Lane, core: str, python: Version, targets: Sequence[str]) 
     seed_key(env)
     options = ["--color", "no", "--python", dotted(python), "--continue-on-error"]
     with staged() as copy:
+        point(copy.parents[1] / "awx" / "awx", awx_collection())
         settings = copy / "tests" / "integration" / "integration_config.yml"
         for runner, in_process in RUNNERS.items():
             lane.say(f"\n=== {runner} runner, ansible-core {core}, Python {dotted(python)} ===\n")

@@ -20,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -241,6 +242,28 @@ def collection_tree() -> Path:
     link = TREE / "ansible_collections" / "netops" / "cloudflare"
     point(link, ROOT)
     return link
+
+
+@functools.cache
+def awx_collection() -> Path:
+    """The collection awx.awx: Galaxy may be out of reach, and PyPI has it in the package ``ansible``.
+
+    It is put beside this collection, where everything but ansible-test finds it.
+    """
+    requirements = REQUIREMENTS / "awx.txt"
+    folder = BUILD / "cache" / f"awx-{_stamp('', [requirements], [])[:12]}"
+    with lock("awx"):
+        if not folder.is_dir():
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=folder.parent) as away:
+                options = ["-q", "--no-deps", "--only-binary", ":all:", "--dest", away, "-r", requirements]
+                quiet([_uv().with_name("pip"), "download", *options], install_env())
+                with zipfile.ZipFile(next(Path(away).glob("ansible-*.whl"))) as wheel:
+                    prefix = "ansible_collections/awx/awx/"
+                    wheel.extractall(away, [name for name in wheel.namelist() if name.startswith(prefix)])
+                (Path(away) / prefix).rename(folder)
+    point(TREE / "ansible_collections" / "awx" / "awx", folder)
+    return folder
 
 
 def known_files() -> list[str]:
