@@ -210,7 +210,7 @@ def lint(lane: Lane, python: Version) -> None:
 # --- package -----------------------------------------------------------------------------------------------------
 
 
-def package(lane: Lane, core: str, python: Version) -> None:
+def package(lane: Lane, python: Version) -> None:
     """The tarball a user gets: built, judged as Galaxy does on upload, installed where nothing else is."""
     venv = lint_venv(python)
     env = lane_env(venv)
@@ -254,9 +254,25 @@ def package(lane: Lane, core: str, python: Version) -> None:
         lost = modules - {m.rpartition(".")[2] for m in re.findall(r"^netops\.cloudflare\.\w+", listed, re.M)}
         if lost:
             lane.fail(f"not found once installed: {', '.join(sorted(lost))}")
-        if (ROOT / "playbooks" / "demo.yml").is_file():
-            where = lane_env(user_venv(core, python), ANSIBLE_COLLECTIONS_PATH=f"{away}/installed", PYTHONPATH="")
-            lane.check("demo", ["ansible-playbook", "netops.cloudflare.demo"], where, Path(away))
+        environment = execution_environment(lane, env, Path(away), python)
+        where = lane_env(environment, ANSIBLE_COLLECTIONS_PATH=f"{away}/installed", PYTHONPATH="")
+        lane.check("demo", ["ansible-playbook", "netops.cloudflare.demo"], where, Path(away))
+
+
+def execution_environment(lane: Lane, env: dict[str, str], away: Path, python: Version) -> Path:
+    """Return an environment with what the example of an execution environment lists, and nothing else.
+
+    ansible-builder reads the definition, and finds what the collection, as a user has installed it, asks for.
+    """
+    definition = ROOT / "playbooks" / "example" / "awx" / "execution-environment.yml"
+    lane.check("ansible-builder create", ["ansible-builder", "create", "-f", definition, "-c", "context"], env, away)
+    asked_for = away / "requirements.txt"
+    options = ["--write-pip", asked_for, "--write-bindep", away / "bindep.txt"]
+    told = lane.check("ansible-builder introspect", ["ansible-builder", "introspect", *options, "installed"], env, away)
+    if "requests" not in told:
+        lane.fail("ansible-builder introspect: the collection does not ask for requests")
+    listed = re.findall(r"package_pip: (\S+)", definition.read_text())
+    return make_venv("execution-environment", python, [asked_for], listed)
 
 
 def user_venv(core: str, python: Version, more: str = "") -> Path:

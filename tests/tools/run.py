@@ -88,7 +88,7 @@ def jobs_for(what: str, args: argparse.Namespace) -> tuple[list[Job], list[str]]
 
     single: dict[str, list[Job]] = {
         "lint": [("lint", lambda on: lanes.lint(on, python))],
-        "package": [("package", lambda on: lanes.package(on, *newest))],
+        "package": [("package", lambda on: lanes.package(on, python))],
         "docs": [("docs", lambda on: lanes.docs(on, python))],
         "reliability": per_core("reliability", lanes.reliability, both, args.args),
         "unit": per_core("unit", lanes.unit, both, args.args),

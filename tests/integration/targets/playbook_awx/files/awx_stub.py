@@ -575,12 +575,14 @@ class Handler(BaseHTTPRequestHandler):
                 self.send(*self.routed(url.path, parse_qsl(url.query, keep_blank_values=True), data))
         except Refused as refused:
             self.send(refused.status, refused.problems)
+        if (self.command, url.path) == ("DELETE", "/stub/"):
+            threading.Thread(target=self.server.shutdown).start()
 
     do_GET = do_POST = do_PATCH = do_DELETE = do_PUT = handle_one  # noqa: N815  # names of the base class
 
     def routed(self, path: str, query: list[tuple[str, str]], data: Item) -> tuple[int, Any]:
         if path.startswith("/stub/"):
-            return 200, self.stub(path)
+            return 200, self.stub()
         if not path.startswith(API) or not path.endswith("/"):
             raise Refused({"detail": "The requested resource could not be found."}, 404)
         if self.headers.get("Authorization") != f"Bearer {self.token}":
@@ -589,9 +591,7 @@ class Handler(BaseHTTPRequestHandler):
             STORE.writes.append(f"{self.command} {path}")
         return answer(self.command, path.removeprefix(API).strip("/").split("/"), query, data)
 
-    def stub(self, path: str) -> Item:
-        if self.command == "DELETE":
-            threading.Thread(target=self.server.shutdown).start()
+    def stub(self) -> Item:
         stored: dict[str, dict[str, Item]] = {}
         for number, item in STORE.objects.items():
             links = {name: each for (of, name), each in STORE.links.items() if of == number}
