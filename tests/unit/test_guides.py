@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +32,7 @@ FILE = re.compile(r"# (?P<path>[\w/.-]+\.yml)\n")
 ON_AN_EMPTY_ACCOUNT = ("guide_onboarding", "guide_many_sites", "guide_simulator", "guide_how_it_works")
 WITH_SITES = ("guide_adopt", "guide_terraform", "guide_drift")
 # Commands of other programs, which no test runs.
-OTHERS = ("make simulator", "terraform")
+OTHERS = ("make simulator", "terraform", "ansible-builder", "ansible-galaxy")
 # What these commands are to find.
 FAILING = ("undescribed_objects",)
 PLAY = """\
@@ -59,7 +61,7 @@ def onboarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
         yield place, simulator
 
 
-def run(place: Path, simulator: Simulator, arguments: list[str]) -> tuple[int, str]:
+def run(place: Path, simulator: Simulator, arguments: list[str], **more: str) -> tuple[int, str]:
     """The exit code and the output of ``ansible-playbook``."""
     done = subprocess.run(
         [str(Path(sys.executable).with_name("ansible-playbook")), *arguments],
@@ -69,6 +71,7 @@ def run(place: Path, simulator: Simulator, arguments: list[str]) -> tuple[int, s
             "ANSIBLE_LOCALHOST_WARNING": "0",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
             **simulator.env,
+            **more,
         },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -86,7 +89,7 @@ def steps(place: Path, text: str) -> Iterator[list[str]]:
         shown = textwrap.dedent(block["text"])
         if file := FILE.match(shown):
             path = place / file["path"]
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(exist_ok=True, parents=True)
             path.write_text(shown, encoding="utf-8")
         elif block["form"].startswith("yaml") and shown.startswith("- name:"):
             if "\n  hosts:" not in shown:
@@ -122,6 +125,37 @@ def test_a_guide_works_on_an_empty_account(tmp_path: Path, guide: str) -> None:
 @pytest.mark.parametrize("guide", WITH_SITES)
 def test_a_guide_works_on_an_account_with_sites(onboarded: tuple[Path, Simulator], guide: str) -> None:
     follow(guide, *onboarded)
+
+
+@pytest.fixture
+def awx(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """How to reach a stub of AWX's API, that of the integration tests."""
+    stub = ROOT / "tests" / "integration" / "targets" / "playbook_awx" / "files" / "awx_stub.py"
+    ready = tmp_path / "ready"
+    process = subprocess.Popen([sys.executable, stub, "not-a-secret-of-awx", ready])
+    try:
+        deadline = time.monotonic() + 30
+        while not (ready.exists() and ready.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        yield {"CONTROLLER_HOST": json.loads(ready.read_text())["url"], "CONTROLLER_OAUTH_TOKEN": "not-a-secret-of-awx"}
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_the_guide_to_awx_works(tmp_path: Path, awx: dict[str, str]) -> None:
+    """Its variables fit, as check mode finds; the integration target writes. Its playbooks of a project work, too."""
+    place = fill(tmp_path)
+    with Simulator() as simulator:
+        commands = list(steps(place, (ROOT / "docs" / "docsite" / "rst" / "guide_awx.rst").read_text(encoding="utf-8")))
+        check, write = commands
+        assert check == [*write, "--check"]
+        code, output = run(place, simulator, check, **awx)
+        assert code == 0, output[-3000:]
+        assert re.search("changed=2 .* failed=0", output), output[-3000:]
+        for playbook in ("site.yml", "drift.yml"):
+            code, output = run(place, simulator, [playbook, "-i", "sites.yml"])
+            assert code == 0, output[-3000:]
 
 
 def test_the_first_site_of_the_readme_works(tmp_path: Path) -> None:
