@@ -4,10 +4,10 @@
 
 """The part of AWX's REST API that the playbook awx needs, as strict as AWX 24.6.1 and stricter.
 
-Fields, types, what is required and what is read-only are those of awx/api/serializers.py at 24.6.1, and so are the rules
-in ``RULES``. A field that a serializer does not know is refused, though AWX ignores it; a read-only one is ignored, as by
-AWX. Below /stub/ a test finds what was written (``writes``), what is stored (``objects``, secrets included) and the end
-(``DELETE /stub/``).
+Fields, types, what is required and what is read-only are those of awx/api/serializers.py at 24.6.1, and so are the
+rules in ``RULES``. A field that a serializer does not know is refused, though AWX ignores it; a read-only one is
+ignored, as by AWX. Below /stub/ a test finds what was written (``writes``) and what is stored (``objects``, secrets
+included); ``DELETE /stub/`` ends it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Refused(Exception):
         self.problems, self.status = problems, status
 
 
-# --- fields ------------------------------------------------------------------------------------------------------------
+# --- fields ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,9 @@ ASKED = ("variables", "inventory", "limit", "tags", "skip_tags", "scm_branch", "
 ASKED_OF_JOB = (*ASKED, "diff_mode", "job_type", "verbosity", "credential", "execution_environment", "forks")
 ASKED_OF_JOB += ("job_slice_count", "timeout", "instance_groups")
 ASKED_AS = {"extra_data": "variables", "job_tags": "tags"}
-NOTIFICATIONS = {f"notification_templates_{event}": "notification_templates" for event in ("started", "success", "error")}
+NOTIFICATIONS = {
+    f"notification_templates_{event}": "notification_templates" for event in ("started", "success", "error")
+}
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,9 @@ ENDPOINTS = {
             **{name: ref("credentials") for name in ("credential", "signature_validation_credential")},
             "default_environment": ref("execution_environments"),
         },
-        frozenset({"scm_revision", "custom_virtualenv", "status", "last_updated", "last_update_failed", "last_job_run"}),
+        frozenset(
+            {"scm_revision", "custom_virtualenv", "status", "last_updated", "last_update_failed", "last_job_run"}
+        ),
         associations=NOTIFICATIONS,
     ),
     "inventories": Endpoint(
@@ -269,29 +273,46 @@ ENDPOINTS = {
 }
 UNIFIED = ("projects", "inventory_sources", "job_templates", "workflow_job_templates")
 WITH_SURVEY = ("job_templates", "workflow_job_templates")
-CONFIGURATIONS: dict[str, dict[str, tuple[type, Any]]] = {  # what a notification needs: type and default, None without
+# What a notification needs: type and default, None without.
+CONFIGURATIONS: dict[str, dict[str, tuple[type, Any]]] = {
     "webhook": {
-        **{"url": (str, None), "headers": (dict, None), "http_method": (str, "POST"), "username": (str, "")},
-        **{"password": (str, ""), "disable_ssl_verification": (bool, False)},
+        "url": (str, None),
+        "headers": (dict, None),
+        "http_method": (str, "POST"),
+        "username": (str, ""),
+        "password": (str, ""),
+        "disable_ssl_verification": (bool, False),
     },
     "slack": {"token": (str, None), "channels": (list, None)},
     "email": {
-        **{"host": (str, None), "port": (int, None), "username": (str, None), "password": (str, None)},
-        **{"use_tls": (bool, None), "use_ssl": (bool, None), "sender": (str, None), "recipients": (list, None)},
+        **dict.fromkeys(("host", "username", "password", "sender"), (str, None)),
+        **dict.fromkeys(("use_tls", "use_ssl"), (bool, None)),
+        "port": (int, None),
         "timeout": (int, 30),
+        "recipients": (list, None),
     },
 }
 SECRET_SETTINGS = ("password", "token")
 
 
-# --- rules beyond the type of a field ----------------------------------------------------------------------------------
+# --- rules beyond the type of a field ----------------------------------------------------------------------------
 
 
 def credential_type_rule(item: Item) -> None:
     unknown = item["inputs"].keys() - {"fields", "required"}
     names = set()
     for described in item["inputs"].get("fields", ()):
-        unknown |= described.keys() - {"id", "label", "type", "secret", "help_text", "multiline", "format", "choices", "default"}
+        unknown |= described.keys() - {
+            "id",
+            "label",
+            "type",
+            "secret",
+            "help_text",
+            "multiline",
+            "format",
+            "choices",
+            "default",
+        }
         names.add(described["id"])
         described.setdefault("type", "string")
     if unknown:
@@ -380,14 +401,22 @@ def survey_problem(spec: Any) -> str:
         for name, kind in (("type", str), ("question_name", str), ("variable", str), ("required", bool)):
             if not isinstance(question.get(name), kind):
                 return f"'{name}' missing from survey question"
-        if question["type"] not in ("text", "textarea", "password", "integer", "float", "multiplechoice", "multiselect"):
+        if question["type"] not in (
+            "text",
+            "textarea",
+            "password",
+            "integer",
+            "float",
+            "multiplechoice",
+            "multiselect",
+        ):
             return f"'{question['type']}' is not an allowed question type"
         if any(question.get(name) is not None and type(question[name]) is not int for name in ("min", "max")):
             return "The limit in survey question expected to be integer."
     return ""
 
 
-# --- what is stored ------------------------------------------------------------------------------------------------------
+# --- what is stored ----------------------------------------------------------------------------------------------
 
 
 class Store:
@@ -414,7 +443,7 @@ class Store:
     def write(self, endpoint: str, data: Item, current: Item | None) -> Item:
         known = ENDPOINTS[endpoint]
         ignored = READ_ONLY | known.read_only | (known.fixed if current else frozenset())
-        problems = {name: "Unknown field" for name in data.keys() - known.fields.keys() - ignored}
+        problems = dict.fromkeys(data.keys() - known.fields.keys() - ignored, "Unknown field")
         data = {n: known.fields[n].taken(v) if n in known.fields else v for n, v in data.items() if n not in ignored}
         problems |= {n: why for n, v in data.items() if n in known.fields and (why := known.fields[n].problem(v))}
         if not current:
@@ -466,7 +495,11 @@ class Store:
         return {**item, "type": ENDPOINTS[endpoint].type, "url": url, "related": related, "summary_fields": summary}
 
     def listed(self, endpoint: str, query: list[tuple[str, str]]) -> list[Item]:
-        of = (*(ENDPOINTS[name].fields for name in UNIFIED),) if endpoint == "unified_job_templates" else (ENDPOINTS[endpoint].fields,)
+        of = (
+            (*(ENDPOINTS[name].fields for name in UNIFIED),)
+            if endpoint == "unified_job_templates"
+            else (ENDPOINTS[endpoint].fields,)
+        )
         names = {"id", "organization", *(name for fields in of for name in fields)}
         exact = [(name, value) for name, value in query if not name.startswith("or__")]
         either = [(name.removeprefix("or__"), value) for name, value in query if name.startswith("or__")]
@@ -477,7 +510,10 @@ class Store:
         return [item for item in items if not either or any(str(item.get(name)) == value for name, value in either)]
 
     def associate(self, number: int, name: str, data: Item) -> None:
-        target, links = ENDPOINTS[self.endpoint_of[number]].associations[name], self.links.setdefault((number, name), [])
+        target, links = (
+            ENDPOINTS[self.endpoint_of[number]].associations[name],
+            self.links.setdefault((number, name), []),
+        )
         if data.keys() - {"id", "disassociate"} or type(data.get("id")) is not int:
             raise Refused({"msg": '"id" field must be an integer.'})
         self.get(target, data["id"])
@@ -497,7 +533,7 @@ class Store:
 STORE = Store()
 
 
-# --- requests ------------------------------------------------------------------------------------------------------------
+# --- requests ----------------------------------------------------------------------------------------------------
 
 
 def page(items: list[Item]) -> Item:
