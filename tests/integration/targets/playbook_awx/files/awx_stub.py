@@ -31,6 +31,11 @@ PLAYBOOKS = ("drift.yml", "site.yml")  # of the project, once it is updated
 READ_ONLY = {"id", "type", "url", "related", "summary_fields", "created", "modified"}
 
 
+def is_of(value: Any, kind: type) -> bool:
+    """Whether a value is of a type of JSON; Python takes true for a number."""
+    return isinstance(value, kind) and not (kind is int and isinstance(value, bool))
+
+
 class Refused(Exception):
     def __init__(self, problems: Any, status: int = 400) -> None:
         super().__init__(str(problems))
@@ -56,7 +61,7 @@ class Field:
     def problem(self, value: Any) -> str:
         if value is None:
             return "" if self.null else "This field may not be null."
-        if type(value) is not self.kind:
+        if not is_of(value, self.kind):
             return f"Not a valid {self.kind.__name__}."
         if self.required and value == "":
             return "This field may not be blank."
@@ -356,7 +361,7 @@ def notification_rule(item: Item) -> None:
     for name, (kind, default) in known.items():
         if name not in given and default is None:
             raise Refused([f"Missing required fields for Notification Configuration: ['{name}']."])
-        if type(given.setdefault(name, default)) is not kind:
+        if not is_of(given.setdefault(name, default), kind):
             raise Refused([f"Configuration field '{name}' incorrect type, expected {kind.__name__}."])
     if extra := given.keys() - known.keys():
         raise Refused([f"unknown configuration {sorted(extra)}"])
@@ -411,7 +416,7 @@ def survey_problem(spec: Any) -> str:
             "multiselect",
         ):
             return f"'{question['type']}' is not an allowed question type"
-        if any(question.get(name) is not None and type(question[name]) is not int for name in ("min", "max")):
+        if any(question.get(name) is not None and not is_of(question[name], int) for name in ("min", "max")):
             return "The limit in survey question expected to be integer."
     return ""
 
@@ -514,7 +519,7 @@ class Store:
             ENDPOINTS[self.endpoint_of[number]].associations[name],
             self.links.setdefault((number, name), []),
         )
-        if data.keys() - {"id", "disassociate"} or type(data.get("id")) is not int:
+        if data.keys() - {"id", "disassociate"} or not is_of(data.get("id"), int):
             raise Refused({"msg": '"id" field must be an integer.'})
         self.get(target, data["id"])
         if data.get("disassociate"):
