@@ -329,6 +329,7 @@ def docs(lane: Lane, python: Version) -> None:
 
 def unit(lane: Lane, core: str, python: Version, args: Sequence[str]) -> None:
     named = any(not a.startswith("-") and (ROOT / a.split("::")[0]).exists() for a in args)
+    awx_collection()  # for the guide to AWX
     pytest(lane, core, python, [*([] if named else ["tests/unit", "tests/contract"]), *args])
 
 
@@ -338,7 +339,6 @@ def reliability(lane: Lane, core: str, python: Version, args: Sequence[str]) -> 
 
 def pytest(lane: Lane, core: str, python: Version, args: Sequence[str]) -> None:
     venv = core_venv(core, python)
-    awx_collection()  # for the guide to AWX
     code, output = lane.run([venv / "bin" / "python", "-m", "pytest", *args], lane_env(venv))
     summary = output.rstrip().rpartition("\n")[2]
     counts = {word: int(n) for n, word in re.findall(r"(\d+) (passed|failed|errors?|skipped)", summary)}

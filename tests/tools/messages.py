@@ -4,7 +4,8 @@
 """Write docs/messages.md: every sentence that the collection can show to its users, in one page to be read as a whole.
 
 In Python these are the string literals that hold a space, apart from docstrings, documentation and annotations. In
-roles and playbooks they are the names of tasks, and what a task shows (msg, fail_msg, success_msg).
+roles and playbooks they are the names of tasks, what a task shows (msg, fail_msg, success_msg), and the variables that
+it shows (any name that ends in _msg).
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ PYTHON = ("plugins/module_utils", "plugins/plugin_utils", "plugins/filter", "rol
 YAML = ("roles", "playbooks")
 # Not shown to the users of modules: the simulated API's own texts are those of the API.
 APART = "plugins/plugin_utils/simulator/"
-SAID = re.compile(r"^(?P<indent> *(?:- )?)(?P<key>name|msg|fail_msg|success_msg): *(?P<text>.+)$")
+SILENT = {"meta", "defaults", "example"}  # folders whose files show nothing
+SAID = re.compile(r"^(?P<indent> *(?:- )?)(?P<key>name|(?:\w+_)?msg): *(?P<text>.+)$")
 WORDS = re.compile(r"[A-Za-z]{2,} |[a-z] [A-Za-z{]")
 
 
@@ -46,7 +48,8 @@ def page(root: Path) -> str:
 def _files(root: Path, folders: tuple[str, ...], suffix: str) -> Iterator[Path]:
     for folder in folders:
         for path in (root / folder).rglob(f"*{suffix}"):
-            if not path.relative_to(root).as_posix().startswith(APART) and {"meta", "defaults"}.isdisjoint(path.parts):
+            name = path.relative_to(root)
+            if not name.as_posix().startswith(APART) and SILENT.isdisjoint(name.parts):
                 yield path
 
 
@@ -113,7 +116,9 @@ def yaml(source: str) -> Iterator[str]:
                 block.append(more.strip())
             text = " ".join(filter(None, block))
         text = text.strip("\"'")
-        if " " in re.sub(r"\{\{.*?\}\}", "", text).strip():
+        filled = re.sub(r"\{\{.*?\}\}", "", text).strip()
+        chosen = re.findall(r"'([^']*)'", text)  # inside a placeholder
+        if " " in filled or any(map(WORDS.search, chosen)):
             yield text
 
 

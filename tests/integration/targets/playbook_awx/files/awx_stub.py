@@ -436,9 +436,13 @@ class Store:
         self.playbooks: dict[int, tuple[str, ...]] = {}
         self.writes: list[str] = []
 
+    @staticmethod
+    def endpoints(endpoint: str) -> tuple[str, ...]:
+        """An endpoint, or those whose objects it lists."""
+        return UNIFIED if endpoint == "unified_job_templates" else (endpoint,)
+
     def ids(self, endpoint: str) -> list[int]:
-        of = UNIFIED if endpoint == "unified_job_templates" else (endpoint,)
-        return [number for number, known in self.endpoint_of.items() if known in of]
+        return [number for number, known in self.endpoint_of.items() if known in self.endpoints(endpoint)]
 
     def get(self, endpoint: str, number: int) -> Item:
         if number not in self.ids(endpoint):
@@ -500,12 +504,7 @@ class Store:
         return {**item, "type": ENDPOINTS[endpoint].type, "url": url, "related": related, "summary_fields": summary}
 
     def listed(self, endpoint: str, query: list[tuple[str, str]]) -> list[Item]:
-        of = (
-            (*(ENDPOINTS[name].fields for name in UNIFIED),)
-            if endpoint == "unified_job_templates"
-            else (ENDPOINTS[endpoint].fields,)
-        )
-        names = {"id", "organization", *(name for fields in of for name in fields)}
+        names = {"id", "organization", *(name for each in self.endpoints(endpoint) for name in ENDPOINTS[each].fields)}
         exact = [(name, value) for name, value in query if not name.startswith("or__")]
         either = [(name.removeprefix("or__"), value) for name, value in query if name.startswith("or__")]
         if unknown := {name for name, _value in (*exact, *either)} - names:
@@ -515,10 +514,8 @@ class Store:
         return [item for item in items if not either or any(str(item.get(name)) == value for name, value in either)]
 
     def associate(self, number: int, name: str, data: Item) -> None:
-        target, links = (
-            ENDPOINTS[self.endpoint_of[number]].associations[name],
-            self.links.setdefault((number, name), []),
-        )
+        target = ENDPOINTS[self.endpoint_of[number]].associations[name]
+        links = self.links.setdefault((number, name), [])
         if data.keys() - {"id", "disassociate"} or not is_of(data.get("id"), int):
             raise Refused({"msg": '"id" field must be an integer.'})
         self.get(target, data["id"])
